@@ -1,0 +1,63 @@
+/* annotate.h - what is to be changed in a message, as a value. Floor 4: presentation.
+ *
+ * The milter applies edits through libmilter, the tool prints the edited message, the tests compare it; nobody else knows how.
+ * Edits of a body are insertions only, so that strip gives back the original bytes.
+ */
+#ifndef SMTP_EXPLAIN_ANNOTATE_H
+#define SMTP_EXPLAIN_ANNOTATE_H
+
+#include "explain.h"
+#include "render.h"
+
+/* A field to remove: the index-th (from 1) of that name, as smfi_chgheader counts. start and end: its bytes in the message, for who has them. */
+struct edit_drop {
+	char *name;
+	int index;
+	size_t start, end;
+};
+
+/* Bytes to put into the body. offset: in the body before any edit. */
+struct edit_insertion {
+	size_t offset;
+	char *bytes;
+	size_t length;
+};
+
+struct edits {
+	GArray *drops;			/* struct edit_drop in order of appearance; apply from the last to the first */
+	GPtrArray *adds;		/* struct render_field in their final order, all above the first field */
+	GArray *insertions;		/* struct edit_insertion, ascending */
+	char *annotated;		/* "headers+body", "headers (dkim-signed)", "" for nothing added */
+};
+
+struct annotate_options {
+	const char *prefix;		/* "X-SMTP-Explain" */
+	const char *host;		/* this host */
+	bool body;			/* false: fields only */
+	bool dkim_signed;		/* annotate bodies of DKIM- or ARC-signed messages too */
+	bool truncated;			/* bytes are not the whole message: fields only */
+	unsigned recipients;		/* shown at most */
+};
+
+struct edits *edits_new(void);
+void edits_free(struct edits *edits);
+
+/* Notes a field of the namespace for removal, called for every field of the message in order; others are ignored. True when it was noted. */
+bool edits_see_field(struct edits *edits, const char *name, size_t name_length, size_t start, size_t end, const char *prefix);
+
+/* Adds fields and insertions for a report on mail (the message it was made from). Nothing where the report has no news. */
+void annotate(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options);
+
+/* The body (from mail->body on) with the insertions. The caller frees it. */
+GString *edits_apply_body(const struct edits *edits, const char *body, size_t length);
+
+/* The whole message as the milter would deliver it: drops, adds and insertions done. keep_dropped: removed fields are kept in
+ * one field PREFIX-Dropped, so that strip can put them back (the tool; the milter does not). The caller frees it. */
+GString *edits_apply(const struct edits *edits, const char *bytes, size_t length, size_t body, const char *prefix, bool keep_dropped);
+
+/* Takes an annotation off: fields of the namespace removed, insertions cut out where the hash proves the result, dropped fields put back.
+ * Works on the message as annotated and after an MTA changed line ends between LF and CRLF. Bytes that carry no annotation come back unchanged.
+ * *intact (may be NULL): false when -Edits was there and its hash did not fit; the body is then left as it is. The caller frees the result. */
+GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact);
+
+#endif

@@ -1,0 +1,78 @@
+/* bounce.h - what a message says about the fate of another: its kind, and each failed recipient with codes and words. Floor 3: understanding.
+ *
+ * Recognition reads what stands in the message and invents nothing: every code, address and host in a struct bounce stands literally
+ * in it. Meaning (reason, owner, advice) is added later by the resolver.
+ */
+#ifndef SMTP_EXPLAIN_BOUNCE_H
+#define SMTP_EXPLAIN_BOUNCE_H
+
+#include "code.h"
+#include "mail.h"
+
+#include <glib.h>
+
+enum kind { KIND_NONE, KIND_BOUNCE, KIND_DELAY, KIND_SUCCESS, KIND_FEEDBACK, KIND_DISPOSITION, KIND_AUTO_REPLY };
+enum action { ACTION_NONE, ACTION_FAILED, ACTION_DELAYED, ACTION_DELIVERED, ACTION_RELAYED, ACTION_EXPANDED };
+
+/* One recipient whose delivery failed, is delayed or succeeded. Strings are owned, UTF-8, NULL where the message says nothing. */
+struct failure {
+	char *to;			/* address that failed, no angle brackets, no address type */
+	char *orig_to;			/* address the sender wrote, only where it differs from to */
+	enum action action;
+	struct code code;		/* the verdict: what the remote really said, else Status; every digit literal */
+	struct code status;		/* Status field as it stands (RFC 3464 section 2.3.4) */
+	char *diagnostic;		/* the remote's own words: reply lines joined, white space folded, no "smtp;" type */
+	char *remote;			/* host that refused: Remote-MTA, else named in the text */
+	char *retry_until;		/* Will-Retry-Until as it stands (section 2.3.9) */
+	bool conflict;			/* Status and the remote's own codes contradict each other */
+};
+
+/* The returned message (RFC 3462: message/rfc822 or its header), as far as it came back. NULL: unknown. */
+struct original {
+	char *message_id;		/* with angle brackets */
+	char *subject;			/* decoded */
+	char *from;			/* address only */
+	char *date;			/* as it stands */
+	char *queue_id;			/* X-Postfix-Queue-ID, Arrival id of the reporter: part of the event id */
+	char *language;			/* first of Accept-Language or Content-Language */
+	char *header;			/* the returned header, as text, for origin.c */
+};
+
+struct bounce {
+	enum kind kind;
+	const char *dialect;		/* name of the dialect that read most of it; NULL where kind is none */
+	char *reporter;			/* host that wrote the report: Reporting-MTA, else the fields */
+	struct original original;
+	GPtrArray *failures;		/* struct failure, in order of appearance, each address once */
+	bool limited;			/* a limit was hit: there is more in the message than here */
+	GString *trace;			/* what was tried and why, one line each, for --why; NULL: not wanted */
+};
+
+#define BOUNCE_FAILURES_LIMIT 1000u	/* recipients kept of one message */
+#define BOUNCE_DIAGNOSTIC_LIMIT 2000u	/* bytes kept of one diagnostic */
+
+/* Recognises mail. null_sender: the envelope sender (milter) or the Return-Path field (file) is empty. trace: whether to
+ * fill bounce->trace. Never NULL; a message that is no report gives kind none and no failures. The caller frees it with bounce_free. */
+struct bounce *bounce_read(const struct mail *mail, bool null_sender, bool trace);
+void bounce_free(struct bounce *bounce);
+
+/* A bounce of one nameless failure made from a reply as somebody typed it ("550 5.1.1 text", "5.1.1", "550"): kind none. */
+struct bounce *bounce_from_reply(const char *reply);
+
+/* Could a message with these fields (struct field, any number of them) be a report or another automatic message worth reading? Cheap: looks at fields only. The milter asks
+ * it at the end of the header of messages whose sender is not null. */
+bool bounce_fields_promise_report(const GArray *fields);
+
+/* The words of interfaces.md; "" for ACTION_NONE. */
+const char *kind_word(enum kind kind);
+const char *action_word(enum action action);
+
+/* For recognisers: */
+
+/* The failure for that address, made if there is none yet (to NULL: a nameless one). NULL when BOUNCE_FAILURES_LIMIT is reached. */
+struct failure *bounce_failure(struct bounce *bounce, const char *to);
+
+/* Notes a line for --why. */
+void bounce_trace(struct bounce *bounce, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,68 @@
+/* catalogue.h - the knowledge: codes, reasons, provider texts, phrases, in every language. Floor 2: sources.
+ *
+ * Read from the copy embedded in the program and then from files, later ones overriding single keys of earlier ones (see
+ * smtp-explain-catalogue(5)). Immutable once loaded: any number of threads may ask it at the same time.
+ */
+#ifndef SMTP_EXPLAIN_CATALOGUE_H
+#define SMTP_EXPLAIN_CATALOGUE_H
+
+#include "code.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct catalogue;
+struct catalogue_entry;
+
+enum catalogue_sort { ENTRY_PROVIDER_TEXT, ENTRY_DSN, ENTRY_CODE, ENTRY_DIGITS, ENTRY_CLASS, ENTRY_REASON, ENTRY_PHRASE, ENTRY_PROVIDER };
+
+#define CATALOGUE_ERROR catalogue_error_quark()
+GQuark catalogue_error_quark(void);
+
+/* Loads the embedded catalogue, then each of the paths (a file, or a directory whose *.conf are read in the order of their
+ * names, NULL-terminated; may be NULL). Returns a reference, or NULL and an error "FILE:LINE: [section] key: what is wrong". */
+struct catalogue *catalogue_load(const char *const *paths, GError **error);
+struct catalogue *catalogue_ref(struct catalogue *catalogue);
+void catalogue_unref(struct catalogue *catalogue);
+
+/* The entry with that id ("google.mailbox-full", "dsn.X.1.1", "reason.mailbox-full"), or NULL. */
+const struct catalogue_entry *catalogue_get(const struct catalogue *catalogue, const char *id);
+
+/* The most exact entry for the code alone, in this order: dsn.5.1.1, dsn.X.1.1 (not for X.0.0); code.550; digits.X.1 of the enhanced code; digits.X5; class.5.
+ * *rule gets the word for the rule in the output ("dsn.5.1.1" also where the entry is dsn.X.1.1), which the caller frees. NULL: no entry at all. */
+const struct catalogue_entry *catalogue_get_code(const struct catalogue *catalogue, struct code code, char **rule);
+
+const char *entry_id(const struct catalogue_entry *entry);
+enum catalogue_sort entry_sort(const struct catalogue_entry *entry);
+const char *entry_place(const struct catalogue_entry *entry);	/* "conf/catalogue/providers/google.conf:41" */
+
+/* The raw value of a key ("reason", "help", "pattern"); NULL where the entry has none. */
+const char *entry_value(const struct catalogue_entry *entry, const char *key);
+
+/* A sentence ("summary", "advice", "admin", "meaning", "text", "title", "name") in the language ("de", "pt_BR"; NULL: English); falls back to "pt",
+ * then English. NULL where the entry has none: ask its reason's entry then. */
+const char *entry_text(const struct catalogue_entry *entry, const char *key, const char *language);
+
+int entry_priority(const struct catalogue_entry *entry);
+
+/* What one diagnostic is matched against. */
+struct evidence {
+	const char *diagnostic;		/* normalised (reply.h), UTF-8 */
+	const char *remote;		/* host that refused, or NULL */
+	const char *domain;		/* domain of the recipient, or NULL */
+	struct code code;
+};
+
+struct match {
+	const struct catalogue_entry *entry;
+	size_t start, length;		/* where in the diagnostic */
+};
+
+/* Provider texts that match, best first: higher priority, then longer match, then id. A GArray of struct match, which the caller frees; never NULL.
+ * Patterns run with match limits, so no text can take long; an entry that hits the limit does not match. */
+GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence);
+
+/* Calls visit for every entry in order of id. */
+void catalogue_each(const struct catalogue *catalogue, void (*visit)(const struct catalogue_entry *entry, void *data), void *data);
+
+#endif

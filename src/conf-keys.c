@@ -1,0 +1,39 @@
+/* conf-keys.c - the table of every configuration key: type, default, range, help.
+ *
+ * Who adds a key adds a row here, a member in struct conf and an entry in smtp-explain.conf(5); the tests compare the three.
+ */
+#include "conf.h"
+
+#define AT(member) offsetof(struct conf, member)
+
+const struct conf_key conf_keys[] = {
+	{"milter", "socket", CONF_STRING, AT(socket), "unix:/run/smtp-explain/milter.sock", 0, 0, NULL, true,
+	 "where the MTA connects: unix:PATH, inet:PORT@HOST or inet6:PORT@HOST"},
+	{"milter", "socket_mode", CONF_OCTAL, AT(socket_mode), "0660", 0, 0777, NULL, true, "permissions of a unix socket, octal"},
+	{"milter", "socket_group", CONF_STRING, AT(socket_group), "", 0, 0, NULL, true, "group of a unix socket (for example postfix)"},
+	{"milter", "user", CONF_STRING, AT(user), "", 0, 0, NULL, true, "user to become after the socket is open, when started as root"},
+	{"milter", "group", CONF_STRING, AT(group), "", 0, 0, NULL, true, "group to become; empty: the user's own"},
+	{"milter", "pid_file", CONF_STRING, AT(pid_file), "", 0, 0, NULL, true, "file for the process id; empty: none"},
+	{"milter", "background", CONF_BOOL, AT(background), "no", 0, 0, NULL, true, "go to the background once ready"},
+	{"milter", "ordinary_mail", CONF_CHOICE, AT(ordinary_mail), "read", 0, 0, "read skip", false,
+	 "mail with a sender: read its header fields, or skip it at MAIL FROM"},
+	{"milter", "body_limit", CONF_NUMBER, AT(body_limit), "1048576", 4096, 104857600, NULL, false,
+	 "bytes of a report's body that are read; longer ones get header fields only"},
+	{"milter", "timeout", CONF_NUMBER, AT(timeout), "7210", 10, 86400, NULL, true, "seconds to wait for the MTA before a connection is given up"},
+	{"annotate", "body", CONF_BOOL, AT(body), "yes", 0, 0, NULL, true, "put the explanation into the body too"},
+	{"annotate", "dkim_signed", CONF_BOOL, AT(dkim_signed), "no", 0, 0, NULL, false,
+	 "change the body of signed (DKIM, ARC) reports too; breaks their signature"},
+	{"annotate", "prefix", CONF_STRING, AT(prefix), "X-SMTP-Explain", 0, 0, NULL, false, "name of the fields, and namespace that is stripped from incoming mail"},
+	{"annotate", "language", CONF_STRING, AT(language), "en", 0, 0, NULL, false, "language of the explanations"},
+	{"annotate", "recipients", CONF_NUMBER, AT(recipients), "10", 1, 100, NULL, false, "recipients that are explained one by one"},
+	{"annotate", "host", CONF_STRING, AT(host), "", 0, 0, NULL, false, "this host's name in the fields; empty: the name of the MTA"},
+	{"log", "destination", CONF_CHOICE, AT(destination), "syslog", 0, 0, "syslog stderr", true, "where log lines go"},
+	{"log", "facility", CONF_STRING, AT(facility), "mail", 0, 0, NULL, true, "syslog facility"},
+	{"log", "ident", CONF_STRING, AT(ident), "smtp-explain", 0, 0, NULL, true, "syslog ident"},
+	{"log", "format", CONF_CHOICE, AT(format), "kv", 0, 0, "kv json", false, "form of the line for each failed recipient"},
+	{"log", "stats_interval", CONF_NUMBER, AT(stats_interval), "600", 0, 86400, NULL, false, "seconds between two stats lines; 0: only at shutdown"},
+	{"site", "domains", CONF_LIST, AT(domains), "", 0, 0, NULL, false, "domains that send from here; .example.com means it and all below"},
+	{"site", "hosts", CONF_LIST, AT(hosts), "", 0, 0, NULL, false, "names of our sending hosts"},
+	{"catalogue", "files", CONF_LIST, AT(files), "", 0, 0, NULL, false, "files or directories with the site's own texts, read in this order"},
+	{NULL, NULL, CONF_STRING, 0, NULL, 0, 0, NULL, false, NULL},
+};

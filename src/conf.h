@@ -1,0 +1,72 @@
+/* conf.h - the configuration: one table, from which parser, check, dump and the manual-page test read. Floor 5: process.
+ *
+ * A struct conf is immutable once loaded. What each key means to a user: smtp-explain.conf(5).
+ */
+#ifndef SMTP_EXPLAIN_CONF_H
+#define SMTP_EXPLAIN_CONF_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct conf {
+	/* [milter] */
+	char *socket;			/* "unix:/run/smtp-explain/milter.sock", "inet:8891@127.0.0.1" */
+	unsigned socket_mode;		/* permission bits of a unix socket */
+	char *socket_group;		/* "": that of the process */
+	char *user;			/* "": stay who we are */
+	char *group;			/* "": primary group of user */
+	char *pid_file;			/* "": none */
+	bool background;
+	char *ordinary_mail;		/* "read" or "skip" */
+	unsigned body_limit;		/* bytes of a body that are kept */
+	unsigned timeout;		/* seconds libmilter waits for the MTA */
+	/* [annotate] */
+	bool body;
+	bool dkim_signed;
+	char *prefix;
+	char *language;			/* "en" */
+	unsigned recipients;
+	char *host;			/* name written into fields; "": the MTA's own (macro j) */
+	/* [log] */
+	char *destination;		/* "syslog" or "stderr" */
+	char *facility;
+	char *ident;
+	char *format;			/* "kv" or "json" */
+	unsigned stats_interval;	/* seconds; 0: at shutdown only */
+	/* [site] */
+	char **domains;			/* ours, lower case, NULL-terminated */
+	char **hosts;
+	/* [catalogue] */
+	char **files;			/* files and directories read after the embedded catalogue */
+};
+
+enum conf_type { CONF_STRING, CONF_BOOL, CONF_NUMBER, CONF_OCTAL, CONF_LIST, CONF_CHOICE };
+
+struct conf_key {
+	const char *section, *key;
+	enum conf_type type;
+	size_t offset;			/* of the member in struct conf */
+	const char *fallback;		/* default, as it would stand in a file */
+	unsigned min, max;		/* of numbers */
+	const char *choices;		/* CONF_CHOICE: blank-separated */
+	bool restart;			/* a change takes effect at the next start, not at a reload */
+	const char *help;		/* one line for --help and for the dump */
+};
+
+extern const struct conf_key conf_keys[];	/* ends with section NULL; keys of a section stand together */
+
+#define CONF_ERROR conf_error_quark()
+GQuark conf_error_quark(void);
+
+/* Defaults, then the file at path (NULL: defaults only). NULL and an error "FILE:LINE: [section] key: what is wrong". The caller frees it with conf_free. */
+struct conf *conf_load(const char *path, GError **error);
+void conf_free(struct conf *conf);
+
+/* Appends the effective configuration in the form of a configuration file. */
+void conf_print(const struct conf *conf, GString *out);
+
+/* The keys that differ and need a restart, as "[milter] socket, [milter] user"; NULL where none does. The caller frees it. */
+char *conf_restart_needed(const struct conf *before, const struct conf *after);
+
+#endif

@@ -1,0 +1,243 @@
+/* daemon.c - main of smtp-explain-milter: options, socket, privileges, background, signals, reload, the end.
+ *
+ * Two threads matter. libmilter's smfi_main() runs in one of its own and takes SIGTERM and SIGINT; the main thread takes SIGHUP and SIGUSR1
+ * (reload) and writes the periodic stats line. libmilter would take SIGHUP as a wish to stop, so it must not see one.
+ */
+#include "log.h"
+#include "mail.h"
+#include "milter.h"
+#include "process.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "?"
+#endif
+
+struct daemon {
+	char *conf_path;		/* NULL: defaults */
+	struct snapshots *snapshots;
+	struct stats *stats;
+	GMainLoop *loop;
+	GThread *milter;
+	bool milter_good;
+	gint64 stats_since;		/* monotonic microseconds */
+	guint stats_timer;
+};
+
+struct command_line {
+	char *conf_path;
+	gboolean check, foreground, version;
+};
+
+static bool parse_command_line(struct command_line *options, int *argc, char ***argv, GError **error)
+{
+	GOptionEntry entries[] = {
+		{"conf", 'c', 0, G_OPTION_ARG_FILENAME, &options->conf_path, "read this configuration file", "FILE"},
+		{"check", 'n', 0, G_OPTION_ARG_NONE, &options->check, "check configuration and catalogue, print nothing if they are good", NULL},
+		{"foreground", 'f', 0, G_OPTION_ARG_NONE, &options->foreground, "stay in the foreground, whatever the configuration says", NULL},
+		{"version", 'V', 0, G_OPTION_ARG_NONE, &options->version, "print the version", NULL},
+		{NULL, 0, 0, 0, NULL, NULL, NULL},
+	};
+	GOptionContext *context = g_option_context_new("- explain bounces on their way through the MTA");
+	bool good;
+
+	g_option_context_add_main_entries(context, entries, NULL);
+	good = g_option_context_parse(context, argc, argv, error);
+	if (good && *argc > 1) {
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "unexpected argument: %s", (*argv)[1]);
+		good = false;
+	}
+	g_option_context_free(context);
+	return good;
+}
+
+static void log_stats(struct daemon *daemon)
+{
+	gint64 now = g_get_monotonic_time();
+	GString *line = g_string_new(NULL);
+
+	stats_take(daemon->stats, (unsigned)((now - daemon->stats_since + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC), line);
+	log_line(LOG_INFO, "%s", line->str);
+	daemon->stats_since = now;
+	g_string_free(line, TRUE);
+}
+
+static gboolean on_stats_timer(gpointer data)
+{
+	log_stats(data);
+	return G_SOURCE_CONTINUE;
+}
+
+static void start_stats_timer(struct daemon *daemon)
+{
+	struct snapshot *snapshot = snapshots_get(daemon->snapshots);
+
+	if (daemon->stats_timer)
+		g_source_remove(daemon->stats_timer);
+	daemon->stats_timer = snapshot->conf->stats_interval ? g_timeout_add_seconds(snapshot->conf->stats_interval, on_stats_timer, daemon) : 0;
+	snapshot_unref(snapshot);
+}
+
+/* A new snapshot beside the old one, which stays on error; says what changed only at the next start. */
+static gboolean on_reload(gpointer data)
+{
+	struct daemon *daemon = data;
+	GError *error = NULL;
+	struct snapshot *before, *next;
+	char *restart;
+
+	process_notify_reloading();
+	next = snapshot_load(daemon->conf_path, &error);
+	if (!next) {
+		log_line(LOG_ERR, "reload: %s; the former configuration and catalogue stay in force", error->message);
+		g_error_free(error);
+		process_notify_ready();
+		return G_SOURCE_CONTINUE;
+	}
+	before = snapshots_get(daemon->snapshots);
+	restart = conf_restart_needed(before->conf, next->conf);
+	snapshot_unref(before);
+	snapshots_swap(daemon->snapshots, next);
+	start_stats_timer(daemon);
+	log_line(LOG_INFO, "reload: configuration and catalogue read%s%s", restart ? "; takes effect at the next start: " : "", restart ? restart : "");
+	g_free(restart);
+	process_notify_ready();
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_milter_end(gpointer data)
+{
+	g_main_loop_quit(((struct daemon *)data)->loop);
+	return G_SOURCE_REMOVE;
+}
+
+static gpointer run_milter(gpointer data)
+{
+	struct daemon *daemon = data;
+	sigset_t reload;
+
+	sigemptyset(&reload);
+	sigaddset(&reload, SIGHUP);
+	sigaddset(&reload, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &reload, NULL);	/* libmilter's threads inherit it: reload is the main thread's alone */
+	daemon->milter_good = milter_run();
+	g_idle_add(on_milter_end, daemon);
+	return NULL;
+}
+
+static void say_how_to_connect(const struct conf *conf)
+{
+	log_line(LOG_INFO, "ready on %s; Postfix: smtpd_milters = { %s, connect_timeout=5s, command_timeout=5s, content_timeout=10s, default_action=accept }",
+		 conf->socket, conf->socket);
+}
+
+static int serve(struct daemon *daemon, const struct conf *conf)
+{
+	sigset_t blocked;
+
+	/* Blocked in every thread, so that libmilter's own sigwait() gets them and stops. */
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &blocked, NULL);
+	signal(SIGPIPE, SIG_IGN);
+
+	daemon->loop = g_main_loop_new(NULL, FALSE);
+	g_unix_signal_add(SIGHUP, on_reload, daemon);
+	g_unix_signal_add(SIGUSR1, on_reload, daemon);
+	daemon->stats_since = g_get_monotonic_time();
+	start_stats_timer(daemon);
+	daemon->milter = g_thread_new("milter", run_milter, daemon);
+	process_ready();
+	say_how_to_connect(conf);
+	g_main_loop_run(daemon->loop);
+
+	process_notify_stopping();
+	g_thread_join(daemon->milter);
+	log_stats(daemon);
+	log_line(daemon->milter_good ? LOG_INFO : LOG_ERR, daemon->milter_good ? "stopped" : "stopped: libmilter gave up");
+	g_main_loop_unref(daemon->loop);
+	return daemon->milter_good ? EX_OK : EX_SOFTWARE;
+}
+
+/* Everything that may fail for a reason an administrator can mend, in an order that lets the error reach the terminal. */
+static bool prepare(const struct daemon *daemon, const struct conf *conf, bool background, GError **error)
+{
+	struct milter_options milter = {.snapshots = daemon->snapshots, .stats = daemon->stats, .body = conf->body, .timeout = conf->timeout};
+
+	if (!process_write_pid_file(conf->pid_file, error) || !milter_open(&milter, conf->socket, error) ||
+	    !process_share_socket(conf->socket, conf->socket_mode, conf->socket_group, error) || !process_drop_privileges(conf->user, conf->group, error))
+		return false;
+	log_open(conf->ident, conf->facility, strcmp(conf->destination, "stderr") == 0);
+	if (background && strcmp(conf->destination, "stderr") != 0)
+		process_close_terminal();
+	return true;
+}
+
+static int run(struct daemon *daemon, bool foreground)
+{
+	struct snapshot *snapshot = snapshots_get(daemon->snapshots);
+	bool background = snapshot->conf->background && !foreground;
+	GError *error = NULL;
+	int status = EX_CONFIG;
+
+	if (background)
+		process_background();
+	mail_init();
+	daemon->stats = stats_new();
+	if (prepare(daemon, snapshot->conf, background, &error)) {
+		status = serve(daemon, snapshot->conf);
+		process_remove_pid_file(snapshot->conf->pid_file);
+	} else {
+		fprintf(stderr, "smtp-explain-milter: %s\n", error->message);
+		g_error_free(error);
+	}
+	stats_free(daemon->stats);
+	snapshot_unref(snapshot);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct command_line options = {0};
+	struct daemon daemon = {0};
+	struct snapshot *snapshot;
+	GError *error = NULL;
+	int status;
+
+	if (!parse_command_line(&options, &argc, &argv, &error)) {
+		fprintf(stderr, "smtp-explain-milter: %s\n", error->message);
+		return EX_USAGE;
+	}
+	if (options.version) {
+		printf("smtp-explain-milter %s\n", PACKAGE_VERSION);
+		return EX_OK;
+	}
+	daemon.conf_path = process_conf_path(options.conf_path);
+	snapshot = snapshot_load(daemon.conf_path, &error);
+	if (!snapshot) {
+		fprintf(stderr, "smtp-explain-milter: %s\n", error->message);
+		return error->domain == CATALOGUE_ERROR ? EX_DATAERR : EX_CONFIG;
+	}
+	if (options.check) {
+		snapshot_unref(snapshot);
+		return EX_OK;
+	}
+	daemon.snapshots = snapshots_new(snapshot);
+	status = run(&daemon, options.foreground);
+	snapshots_free(daemon.snapshots);
+	g_free(daemon.conf_path);
+	return status;
+}

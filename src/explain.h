@@ -1,0 +1,62 @@
+/* explain.h - the facade: a message or a reply in, the explained report out. Floor 3: understanding.
+ *
+ * The daemon, the tool, the tests and the fuzzers all come in here. Pure: no I/O, no clock, the same input gives the same report.
+ */
+#ifndef SMTP_EXPLAIN_EXPLAIN_H
+#define SMTP_EXPLAIN_EXPLAIN_H
+
+#include "bounce.h"
+#include "catalogue.h"
+#include "mail.h"
+#include "origin.h"
+
+enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
+
+/* What the catalogue makes of one failure. Borrowed strings belong to the catalogue, to which the report holds a reference. */
+struct explanation {
+	const struct failure *failure;	/* borrowed from the report's bounce */
+	const char *class;		/* "permanent" "transient" "success", NULL: unknown */
+	const char *reason;		/* kebab-case, never NULL ("unspecified") */
+	const char *owner;		/* never NULL */
+	const char *provider;		/* short id, NULL: unknown */
+	const char *provider_name;	/* "Google", NULL: unknown */
+	const char *help;		/* link of the catalogue, NULL */
+	char *rule;			/* id of what won; NULL only when not even a first digit was known */
+	enum confidence confidence;
+	enum origin origin;
+	char *headline;			/* "Your message to bob@example.net was not delivered."; "" for a bare reply */
+	char *summary;			/* one sentence: the cause */
+	char *advice;			/* for the person */
+	char *admin;			/* for the mail administrator */
+	char *meaning;			/* what the number says, NULL where there is none */
+	char id[13];			/* event id: 12 hex digits; "" for a bare reply */
+};
+
+struct report {
+	struct bounce *bounce;		/* owned */
+	struct catalogue *catalogue;	/* a reference */
+	const char *language;		/* owned copy of the language the sentences are in, NULL: English */
+	GArray *explanations;		/* struct explanation, one for each of bounce->failures, same order; empty for kinds that are left alone */
+};
+
+struct explain_options {
+	struct catalogue *catalogue;
+	const struct origin_domains *ours;	/* NULL: origin is always unknown */
+	const char *language;		/* NULL: English */
+	bool why;			/* fill bounce->trace */
+};
+
+/* mail is read only during the call. Never NULL. The caller frees the report with report_free. */
+struct report *explain_mail(const struct mail *mail, bool null_sender, const struct explain_options *options);
+struct report *explain_reply(const char *reply, const struct explain_options *options);
+void report_free(struct report *report);
+
+/* True when there is something to tell a reader: kind bounce or delay with at least one failure, or a bare reply. */
+bool report_has_news(const struct report *report);
+
+/* A fixed phrase of the catalogue ("said", "label-who") in the report's language; "" where the catalogue has none. */
+const char *report_phrase(const struct report *report, const char *name);
+
+const char *confidence_word(enum confidence confidence);
+
+#endif

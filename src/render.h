@@ -1,0 +1,53 @@
+/* render.h - one report, four ways to show it. Floor 4: presentation.
+ *
+ * A renderer reads a report and appends to a string; it decides nothing about meaning. No renderer does I/O.
+ */
+#ifndef SMTP_EXPLAIN_RENDER_H
+#define SMTP_EXPLAIN_RENDER_H
+
+#include "explain.h"
+
+struct render_options {
+	const char *file;		/* name of the input as given, for json; NULL: a bare reply */
+	int message;			/* number in an mbox or Maildir from 1, 0: a single message */
+	const char *host;		/* this host, for fields and text; NULL: leave out */
+	unsigned recipients;		/* how many recipients to show, then "and N more" */
+	unsigned columns;		/* of text */
+	const char *newline;		/* "\n" or "\r\n" */
+};
+
+#define RENDER_RECIPIENTS 10u
+#define RENDER_COLUMNS 72u
+
+struct renderer {
+	const char *name;		/* word of --format */
+	void (*render)(GString *out, const struct report *report, const struct render_options *options);
+};
+
+extern const struct renderer render_json;	/* one object and a newline (interfaces.md section 3) */
+extern const struct renderer render_text;	/* for a terminal: complete, with codes and words */
+extern const struct renderer render_html;	/* a complete page for --format=html */
+const struct renderer *renderer_find(const char *name);	/* NULL: unknown */
+
+/* The block that goes to the head of a bounce, as text: begins and ends with a rule line, empty line behind. */
+void render_text_block(GString *out, const struct report *report, const struct render_options *options);
+/* The same as HTML: one element with inline styles, everything from the message escaped. */
+void render_html_block(GString *out, const struct report *report, const struct render_options *options);
+
+/* A header field ready to insert: value folded at 78 columns with "\n " (LF), ASCII only, no leading blank, no line end behind. */
+struct render_field {
+	char *name;
+	char *value;
+};
+
+/* The fields of interfaces.md section 2 without -Edits, in their order: GPtrArray of struct render_field with a free function. prefix: "X-SMTP-Explain".
+ * annotated: "headers+body" or "headers (dkim-signed)", shown in each. */
+GPtrArray *render_fields(const struct report *report, const struct render_options *options, const char *prefix, const char *annotated);
+struct render_field *render_field_new(const char *name, const char *value);	/* folds; takes UTF-8, encodes (RFC 2047) what is not ASCII */
+
+enum render_log_format { RENDER_LOG_KV, RENDER_LOG_JSON };
+
+/* The log line for explanation number index (interfaces.md section 4), under 900 bytes, no line end. queue_id: "NOQUEUE" where unknown. */
+void render_log(GString *out, const struct report *report, unsigned index, const char *queue_id, const char *annotated, enum render_log_format format);
+
+#endif

@@ -1,0 +1,380 @@
+/* reply.c - finding replies and codes in running text.
+ *
+ * A number is a reply only where a reply can stand: at the start, behind punctuation that introduces speech, or behind a word that does; and only with what can
+ * follow it. Everything here walks the text once. Not here: reading the digits (code.c), where in a message to look (the dialects).
+ */
+#include "reply.h"
+#include "text.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* Words right before a number that make it a reply code. */
+static const char *const introducing[] = {
+	"code", "error", "status", "said", "returned", "reply", "response", "responded", "reason", "smtp", "with", "answer", "answered", "replied", "message", "failed",
+	"was", "is", "failure", "fehler", "fehlercode", "fehlermeldung", "erreur", "errore", "erro", "fout", "says", "rejected", "received", "diagnostic", "esmtp",
+	"command", "result", "codice", "got", "transcript", "problem", "data", "rcpt", "mail",
+};
+
+/* Words right behind a number that make it a quantity. */
+static const char *const units[] = {
+	"bytes", "byte", "kb", "mb", "gb", "kbytes", "kilobytes", "mbytes", "seconds", "second", "secs", "sec", "minutes", "minute", "hours", "hour", "days", "day", "messages",
+	"message", "recipients", "lines", "users", "connections", "times", "ms", "characters", "octets", "mails", "emails", "e-mails", "stunden", "sekunden", "tage", "minuten",
+	"heures", "jours", "percent", "weeks", "attempts",
+};
+
+static bool is_one_of(const char *word, size_t length, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(list[i]) == length && g_ascii_strncasecmp(word, list[i], length) == 0)
+			return true;
+	return false;
+}
+
+/* Is the word right before at (blanks between) one that introduces a reply? */
+static bool introduced_by_word(const char *text, const char *at)
+{
+	const char *end = at, *start;
+
+	while (end > text && end[-1] == ' ')
+		end--;
+	for (start = end; start > text && end - start < 16 && (g_ascii_isalpha(start[-1]) || start[-1] == '-'); start--)
+		;
+	if (start == end || (start > text && (g_ascii_isalnum(start[-1]) || start[-1] == '@' || start[-1] == '.')))
+		return false;
+	return is_one_of(start, (size_t)(end - start), introducing, G_N_ELEMENTS(introducing));
+}
+
+static bool is_unit(const char *text)
+{
+	size_t length = 0;
+
+	while (*text == ' ')
+		text++;
+	if (*text == '%')
+		return true;
+	while (g_ascii_isalpha(text[length]) || text[length] == '-')
+		length++;
+	return length > 0 && is_one_of(text, length, units, G_N_ELEMENTS(units));
+}
+
+/* Punctuation that can stand right before a quoted reply, blanks between: "said: 550", "'550", "(550", "-> 550", "<<< 550". */
+static bool introduced_by_mark(const char *text, const char *at)
+{
+	const char *mark = at;
+
+	while (mark > text && mark[-1] == ' ')
+		mark--;
+	if (mark == text)
+		return true;
+	if (strchr(":;'\"([<>=,\n*{`", mark[-1]))
+		return true;
+	if (mark[-1] == '-')
+		return mark < at && (mark == text + 1 || mark[-2] == ' ');
+	if (mark[-1] == '.')
+		return mark < at && mark > text + 1 && (g_ascii_isalnum(mark[-2]) || mark[-2] == '.');
+	return mark < at && (unsigned char)mark[-1] >= 0x80;
+}
+
+/* Reads the reply code at at, if a reply can begin there. Returns the bytes read, codes included. */
+static size_t read_at(const char *text, const char *at, struct code *code)
+{
+	struct code read = CODE_NONE;
+	char before = at > text ? at[-1] : ' ';
+	size_t length, all;
+
+	if (g_ascii_isalnum(before) || (before != '\0' && strchr("._@/%&+$~", before)))
+		return 0;
+	length = code_read_reply(at, strnlen(at, 4), &read);
+	if (length == 0 || read.reply < 400 || (at[3] == '-' && g_ascii_isdigit(at[4]) && (at[5] != '.' || !g_ascii_isdigit(at[6]))))
+		return 0;
+	all = code_read(at, strnlen(at, 24), &read);
+	if (at[3] == '-' && all == 3 && g_ascii_isalnum(at[4]) && g_ascii_islower(at[4]) && !introduced_by_mark(text, at))
+		return 0;
+	if (is_unit(at + 3))
+		return 0;
+	if (all == 3 && !introduced_by_mark(text, at) && !introduced_by_word(text, at))
+		return 0;
+	*code = read;
+	return all;
+}
+
+/* Words behind a software's name that is followed by its version. */
+static bool is_version(const char *text, const char *at)
+{
+	static const char *const names[] = {
+		"postfix", "sendmail", "mailman", "exim", "version", "v", "ver", "esmtp", "release", "server", "apache", "mailer", "smtpd", "java", "linux", "build", "kernel", "client",
+		"spamassassin", "amavisd-new", "jetmail", "section", "rfc", "qmail", "smail", "notes", "domino",
+	};
+	const char *end = at, *start;
+
+	while (end > text && (end[-1] == ' ' || end[-1] == '('))
+		end--;
+	for (start = end; start > text && end - start < 16 && (g_ascii_isalpha(start[-1]) || start[-1] == '-'); start--)
+		;
+	return is_one_of(start, (size_t)(end - start), names, G_N_ELEMENTS(names));
+}
+
+/* The first enhanced code that stands on its own in text, before stop. */
+static bool find_enhanced(const char *text, const char *stop, struct code *code)
+{
+	for (const char *at = text; at < stop && (at = strpbrk(at, "245")) && at < stop; at++) {
+		char before = at > text ? at[-1] : ' ';
+		struct code read = *code;
+
+		if (at[1] != '.' || g_ascii_isalnum(before) || (before != '\0' && strchr("._-@/+$&%", before)))
+			continue;
+		if (before == '-' || code_read_enhanced(at, strnlen(at, 12), &read) == 0 || is_version(text, at))
+			continue;
+		*code = read;
+		return true;
+	}
+	return false;
+}
+
+/* Errors that only follow from an earlier one (nothing left to do once every RCPT was refused). */
+static bool is_follow_up(const char *at)
+{
+	static const char *const texts[] = {"valid rcpt", "need rcpt", "no valid recipients", "need mail", "no recipients", "bad sequence", "valid recipient", "no such recipients"};
+
+	if (memcmp(at, "503", 3) != 0 && memcmp(at, "554", 3) != 0)
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		const char *found = text_find(at, texts[i]);
+
+		if (found && found - at < 60)
+			return true;
+	}
+	return false;
+}
+
+/* The next place at or behind from where a reply begins. */
+static const char *next_reply(const char *text, const char *from, struct code *code, size_t *length)
+{
+	for (const char *at = from; (at = strpbrk(at, "456")); at++) {
+		*length = read_at(text, at, code);
+		if (*length)
+			return at;
+		while (g_ascii_isdigit(at[1]))
+			at++;
+	}
+	return NULL;
+}
+
+/* Is the reply at at quoted by the text before it, rather than being that text's next line? */
+static bool is_quoted(const char *text, const char *at)
+{
+	const char *mark = at;
+
+	while (mark > text && mark[-1] == ' ')
+		mark--;
+	if (mark == text)
+		return false;
+	return strchr(":'\">([`", mark[-1]) || (mark[-1] == ';' && mark - text > 5 && text_begins(mark - 5, "smtp")) || introduced_by_word(text, at);
+}
+
+static const char *innermost(const char *text, struct code *code)
+{
+	struct code read = CODE_NONE;
+	size_t length;
+	const char *best = NULL, *at = text;
+
+	while ((at = next_reply(text, at, &read, &length))) {
+		if (!best || (is_quoted(text, at) && !is_follow_up(at))) {
+			best = at;
+			*code = read;
+		}
+		read = CODE_NONE;
+		at += length;
+	}
+	return best;
+}
+
+const char *reply_innermost(const char *text)
+{
+	struct code code;
+	const char *at = innermost(text, &code);
+
+	return at ? at : text;
+}
+
+struct code reply_code(const char *text)
+{
+	struct code code = CODE_NONE;
+	const char *at = innermost(text, &code);
+
+	if (code_has_enhanced(code))
+		return code;
+	if (!at || !find_enhanced(at + 3, at + strlen(at), &code))
+		find_enhanced(text, at ? at : text + strlen(text), &code);
+	return code;
+}
+
+/* "smtp; 550 ..." becomes "550 ...". */
+static const char *skip_type(const char *text)
+{
+	size_t length = 0;
+
+	while (g_ascii_isspace(*text))
+		text++;
+	while (g_ascii_isalnum(text[length]) || text[length] == '-')
+		length++;
+	if (length == 0 || length > 40)
+		return text;
+	for (const char *c = text + length; ; c++)
+		if (*c == ';')
+			return g_ascii_isdigit(*text) ? text : c + 1;
+		else if (*c != ' ')
+			return text;
+}
+
+static void straighten(GString *text)
+{
+	static const struct {
+		const char *curly, *straight;
+	} quotes[] = {{"\xe2\x80\x98", "'"}, {"\xe2\x80\x99", "'"}, {"\xe2\x80\x9c", "\""}, {"\xe2\x80\x9d", "\""}, {"\xc2\xa0", " "}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(quotes); i++)
+		if (strstr(text->str, quotes[i].curly))
+			g_string_replace(text, quotes[i].curly, quotes[i].straight, 0);
+}
+
+/* The length of the code repeated at at ("550-5.1.1 ", "550 5.1.1 ", "550-"), 0 where another word stands there. */
+static size_t repeated(const char *at, struct code first)
+{
+	struct code code = CODE_NONE;
+	size_t length = code_read_reply(at, strnlen(at, 4), &code), enhanced = 0, blank;
+
+	if (length == 0 || code.reply != first.reply || (at[3] != '-' && at[3] != ' ' && at[3] != '\0'))
+		return 0;
+	for (blank = at[3] ? 4 : 3; at[blank] == ' '; blank++)
+		;
+	if (code_has_enhanced(first)) {
+		enhanced = code_read_enhanced(at + blank, strnlen(at + blank, 12), &code);
+		if (enhanced == 0 || code.subject != first.subject || code.detail != first.detail)
+			enhanced = 0;
+	}
+	length = enhanced ? blank + enhanced : (at[3] ? 4 : 3);
+	while (at[length] == ' ')
+		length++;
+	return length;
+}
+
+/* Drops the code that each further line of a multi-line reply repeats. Only a reply that says it has further lines ("550-") has any. */
+static char *drop_repeated(const char *text)
+{
+	GString *out = g_string_sized_new(strlen(text) + 1);
+	struct code first = CODE_NONE;
+	bool multiple = false;
+
+	for (const char *at = text; *at; ) {
+		struct code code = CODE_NONE;
+		bool begins = at == text || at[-1] == ' ';
+		size_t length = begins && multiple ? repeated(at, first) : 0;
+
+		if (length) {
+			at += length;
+			continue;
+		}
+		length = begins ? read_at(text, at, &code) : 0;
+		if (length && at[3] == '-') {
+			first = code;
+			multiple = true;
+			g_string_append_len(out, at, 3);
+			g_string_append_c(out, ' ');
+			at += 4;
+			continue;
+		}
+		if (length)
+			multiple = false;
+		g_string_append_c(out, *at++);
+	}
+	return g_string_free(out, FALSE);
+}
+
+char *reply_normalise(const char *text)
+{
+	char *folded = text_fold(skip_type(text)), *printable = text_printable(folded), *joined;
+	GString *straight = g_string_new(printable);
+
+	straighten(straight);
+	joined = drop_repeated(straight->str);
+	g_string_free(straight, TRUE);
+	g_free(folded);
+	g_free(printable);
+	return g_strstrip(joined);
+}
+
+static bool is_host(char c)
+{
+	return g_ascii_isalnum(c) || c == '-' || c == '.' || c == '_';
+}
+
+/* The host name or address at at, "[192.0.2.1]" included; NULL where none stands there. */
+static char *host_at(const char *at)
+{
+	size_t length = 0;
+	bool dot = false;
+
+	while (*at == ' ' || *at == '(' || *at == '<')
+		at++;
+	if (*at == '[') {
+		const char *close = strchr(at, ']');
+
+		return close && close - at < 64 && close - at > 3 ? g_strndup(at, (gsize)(close + 1 - at)) : NULL;
+	}
+	while (is_host(at[length]) && length < 255) {
+		dot |= at[length] == '.' && length > 0;
+		length++;
+	}
+	while (length > 0 && at[length - 1] == '.')
+		length--;
+	return length > 3 && dot && memchr(at, '.', length) && at[length] != '@' ? g_strndup(at, length) : NULL;
+}
+
+/* The host before at ("mx.example.net said:", "mx.example.net [192.0.2.1] said:"). */
+static char *host_before(const char *text, const char *at)
+{
+	const char *end = at, *start;
+
+	while (end > text && (end[-1] == ' ' || end[-1] == ')' || end[-1] == '(' || end[-1] == ':'))
+		end--;
+	if (end > text && end[-1] == ']') {
+		const char *open = end;
+
+		while (open > text && end - open < 64 && *open != '[')
+			open--;
+		while (open > text && (open[-1] == ' ' || open[-1] == '('))
+			open--;
+		start = open;
+		while (start > text && open - start < 255 && is_host(start[-1]))
+			start--;
+		return host_at(start < open ? start : open);
+	}
+	for (start = end; start > text && end - start < 255 && is_host(start[-1]); start--)
+		;
+	return start < end && (start == text || start[-1] != '@') ? host_at(start) : NULL;
+}
+
+char *reply_host(const char *text)
+{
+	static const char *const before_host[] = {
+		"host: ", "host ", "while talking to ", "connected to ", "connect to ", "connecting to ", "remote server ", "mail server for the recipient domain ", "from server ",
+		"remote mail server ", "the server ", "server at ", "remote host ", "from mta(", "by mx", "by ",
+	};
+	static const char *const behind_host[] = {" said:", " does not like recipient", " refused", " rejected your message", " responded", " failed after", " gave this error", " replied"};
+	char *host = NULL;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(before_host) && !host; i++) {
+		const char *found = text_find(text, before_host[i]);
+
+		if (found && (found == text || !g_ascii_isalnum(found[-1])))
+			host = host_at(found + strlen(before_host[i]) - (g_str_has_suffix(before_host[i], "mx") ? 2 : 0));
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(behind_host) && !host; i++) {
+		const char *found = text_find(text, behind_host[i]);
+
+		host = found ? host_before(text, found) : NULL;
+	}
+	return host;
+}

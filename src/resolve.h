@@ -1,0 +1,22 @@
+/* resolve.h - the weighing of evidence: which catalogue entry explains a failure. Floor 3: understanding.
+ *
+ * Order: provider text, generic text, enhanced code, reply code, digits, class. Text beats number; see HACKING for the reasons.
+ */
+#ifndef SMTP_EXPLAIN_RESOLVE_H
+#define SMTP_EXPLAIN_RESOLVE_H
+
+#include "bounce.h"
+#include "catalogue.h"
+
+struct verdict {
+	const struct catalogue_entry *entry;	/* what won; NULL: nothing at all is known */
+	const struct catalogue_entry *reason;	/* the reason's entry, never NULL */
+	const struct catalogue_entry *provider;	/* [provider.ID] of the winner, NULL */
+	char *rule;			/* word of the rule; the caller frees it; NULL as entry */
+	int confidence;			/* enum confidence of explain.h: 0 low, 1 medium, 2 high */
+};
+
+/* Never fails. trace (may be NULL) gets one line for each thing tried. */
+struct verdict resolve(const struct catalogue *catalogue, const struct failure *failure, GString *trace);
+
+#endif

@@ -1,0 +1,235 @@
+/* session.c - what is kept of a passing message, and the one place where its fate is decided.
+ *
+ * Ordinary mail: only the names of its fields matter. What may be a report: header and body are kept, within limits, and explained at the end.
+ * Not here: libmilter (milter.c), how a message is understood (explain.c), what an annotation looks like (annotate.c).
+ */
+#include "session.h"
+
+#include "log.h"
+#include "render.h"
+
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+struct session {
+	/* of the connection */
+	struct snapshots *snapshots;
+	struct stats *stats;
+
+	/* of the message; session_reset() forgets it */
+	struct snapshot *snapshot;	/* the one the message began with; NULL: no message */
+	bool null_sender;
+	bool overflow;			/* header or body were longer than what is kept */
+	GString *header;		/* fields as "Name: value\n" */
+	GString *body;
+	struct edits *edits;
+	struct report *report;		/* after the end of the message; NULL: not a report */
+	GString *edited;		/* the new body, NULL: unchanged */
+};
+
+/* A buffer that once held a large message is given back rather than kept for the life of the connection. */
+#define SESSION_KEEP_BUFFER (64u * 1024u)
+
+struct session *session_new(struct snapshots *snapshots, struct stats *stats)
+{
+	struct session *session = g_new0(struct session, 1);
+
+	session->snapshots = snapshots;
+	session->stats = stats;
+	session->header = g_string_new(NULL);
+	session->body = g_string_new(NULL);
+	return session;
+}
+
+static void clear_buffer(GString **buffer)
+{
+	if ((*buffer)->allocated_len > SESSION_KEEP_BUFFER) {
+		g_string_free(*buffer, TRUE);
+		*buffer = g_string_new(NULL);
+	}
+	g_string_truncate(*buffer, 0);
+}
+
+void session_reset(struct session *session)
+{
+	if (!session->snapshot)
+		return;
+	edits_free(session->edits);
+	report_free(session->report);
+	if (session->edited)
+		g_string_free(session->edited, TRUE);
+	snapshot_unref(session->snapshot);
+	session->edits = NULL;
+	session->report = NULL;
+	session->edited = NULL;
+	session->snapshot = NULL;
+	session->null_sender = session->overflow = false;
+	clear_buffer(&session->header);
+	clear_buffer(&session->body);
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+	session_reset(session);
+	g_string_free(session->header, TRUE);
+	g_string_free(session->body, TRUE);
+	g_free(session);
+}
+
+enum session_next session_mail_from(struct session *session, const char *sender)
+{
+	session_reset(session);
+	stats_count_message(session->stats);
+	session->snapshot = snapshots_get(session->snapshots);
+	session->edits = edits_new();
+	session->null_sender = *sender == '\0' || strcmp(sender, "<>") == 0;
+	if (!session->null_sender && strcmp(session->snapshot->conf->ordinary_mail, "skip") == 0)
+		return SESSION_DONE;
+	return SESSION_CONTINUE;
+}
+
+/* Appends a value so that it stays one field: no line of it may look like the next field or the end of the header. */
+static void append_value(GString *header, const char *value)
+{
+	for (const char *c = value; *c; c++) {
+		if (*c == '\r')
+			continue;
+		g_string_append_c(header, *c);
+		if (*c == '\n' && c[1] != ' ' && c[1] != '\t')
+			g_string_append_c(header, ' ');
+	}
+}
+
+void session_field(struct session *session, const char *name, const char *value)
+{
+	if (!session->snapshot)
+		return;
+	edits_see_field(session->edits, name, strlen(name), 0, 0, session->snapshot->conf->prefix);
+	if (session->header->len + strlen(name) + strlen(value) > SESSION_HEADER_LIMIT) {
+		session->overflow = true;
+		return;
+	}
+	g_string_append_printf(session->header, "%s:", name);
+	append_value(session->header, value);
+	g_string_append_c(session->header, '\n');
+}
+
+static bool promises_report(const struct session *session)
+{
+	GArray *fields = fields_split(session->header->str, session->header->len, FIELDS_LIMIT, NULL);
+	bool promise = bounce_fields_promise_report(fields);
+
+	g_array_unref(fields);
+	return promise;
+}
+
+enum session_next session_end_of_header(struct session *session)
+{
+	if (!session->snapshot)
+		return SESSION_DONE;
+	if (session->null_sender || promises_report(session)) {
+		g_string_append_c(session->header, '\n');
+		return SESSION_CONTINUE;
+	}
+	g_string_truncate(session->header, 0);
+	return session->edits->drops->len > 0 ? SESSION_ENOUGH : SESSION_DONE;
+}
+
+enum session_next session_body(struct session *session, const char *bytes, size_t length)
+{
+	size_t limit, room;
+
+	if (!session->snapshot || session->header->len == 0 || session->overflow)
+		return SESSION_ENOUGH;
+	limit = session->snapshot->conf->body_limit;
+	room = limit - MIN(limit, session->body->len);
+	g_string_append_len(session->body, bytes, (gssize)MIN(room, length));
+	session->overflow = length > room;
+	return session->overflow ? SESSION_ENOUGH : SESSION_CONTINUE;
+}
+
+static struct annotate_options annotate_options(const struct session *session, const char *host)
+{
+	const struct conf *conf = session->snapshot->conf;
+
+	return (struct annotate_options){.prefix = conf->prefix,
+					 .host = host,
+					 .body = conf->body,
+					 .dkim_signed = conf->dkim_signed,
+					 .truncated = session->overflow,
+					 .recipients = conf->recipients};
+}
+
+/* Reads the kept message. It has to be one run of bytes, so the header buffer takes the body too. */
+static struct mail *read_message(struct session *session)
+{
+	size_t header_length = session->header->len;
+	struct mail *mail;
+
+	g_string_append_len(session->header, session->body->str, (gssize)session->body->len);
+	mail = mail_new(session->header->str, session->header->len);
+	if (mail->body != header_length)
+		mail->doubtful = true;
+	return mail;
+}
+
+static void explain_and_annotate(struct session *session, const char *host)
+{
+	struct explain_options explain = snapshot_options(session->snapshot);
+	struct annotate_options options = annotate_options(session, host);
+	struct mail *mail = read_message(session);
+
+	session->report = explain_mail(mail, session->null_sender, &explain);
+	annotate(session->edits, session->report, mail, &options);
+	if (session->edits->insertions->len > 0)
+		session->edited = edits_apply_body(session->edits, session->body->str, session->body->len);
+	mail_free(mail);
+}
+
+struct session_outcome session_end_of_message(struct session *session, const char *host)
+{
+	const char *configured;
+	char name[256] = "localhost";
+
+	if (!session->snapshot)
+		return (struct session_outcome){NULL, NULL};
+	configured = session->snapshot->conf->host;
+	if (!*configured && !host && gethostname(name, sizeof name - 1) == 0)
+		host = name;
+	if (session->header->len > 0)
+		explain_and_annotate(session, *configured ? configured : host);
+	return (struct session_outcome){session->edits, session->edited};
+}
+
+static void log_report(const struct session *session, bool applied, const char *queue_id)
+{
+	const struct conf *conf = session->snapshot->conf;
+	enum render_log_format format = strcmp(conf->format, "json") == 0 ? RENDER_LOG_JSON : RENDER_LOG_KV;
+	GString *line = g_string_new(NULL);
+
+	for (guint i = 0; i < session->report->explanations->len; i++) {
+		g_string_truncate(line, 0);
+		render_log(line, session->report, i, queue_id, applied ? session->edits->annotated : "none", format);
+		log_line(LOG_INFO, "%s", line->str);
+	}
+	g_string_free(line, TRUE);
+}
+
+void session_finish(struct session *session, bool applied, const char *queue_id)
+{
+	if (!session->snapshot)
+		return;
+	if (!applied) {
+		stats_count_error(session->stats);
+		log_line(LOG_ERR, "%s: error: the MTA did not take the changes; message passes as it is", queue_id ? queue_id : "NOQUEUE");
+	}
+	if (session->report) {
+		stats_count_report(session->stats, session->report);
+		if (report_has_news(session->report))
+			log_report(session, applied, queue_id ? queue_id : "NOQUEUE");
+	}
+	session_reset(session);
+}

@@ -1,0 +1,53 @@
+/* session.h - one connection of the MTA, and the message that is passing on it. Floor 5: process.
+ *
+ * Knows what has to be kept of a message and what becomes of it; knows nothing of libmilter. milter.c hands over bytes and
+ * applies the edits that come back. Nothing here can fail: what cannot be explained passes unchanged.
+ *
+ *   mail_from ── field* ── end_of_header ── body* ── end_of_message ── finish      (reset at any point; then mail_from again)
+ */
+#ifndef SMTP_EXPLAIN_SESSION_H
+#define SMTP_EXPLAIN_SESSION_H
+
+#include "annotate.h"
+#include "snapshot.h"
+#include "stats.h"
+
+struct session;
+
+/* What the MTA needs to send next. */
+enum session_next {
+	SESSION_CONTINUE,		/* go on */
+	SESSION_ENOUGH,			/* the (rest of the) body is not needed, but the end of the message is */
+	SESSION_DONE			/* nothing more of this message is needed */
+};
+
+#define SESSION_HEADER_LIMIT (256u * 1024u)	/* bytes of a header that are kept; a longer one gets no explanation (Postfix's header_size_limit is 100 kB) */
+
+/* snapshots and stats are borrowed and must outlive the session. */
+struct session *session_new(struct snapshots *snapshots, struct stats *stats);
+void session_free(struct session *session);	/* NULL is fine */
+
+/* A message begins; all of an earlier one is forgotten. sender: the argument of MAIL, "" or "<>" for the null sender. */
+enum session_next session_mail_from(struct session *session, const char *sender);
+
+/* One header field. value: folded lines separated by LF, with the blank that followed the colon. */
+void session_field(struct session *session, const char *name, const char *value);
+enum session_next session_end_of_header(struct session *session);
+enum session_next session_body(struct session *session, const char *bytes, size_t length);
+
+/* What is to be changed; borrowed until the next call. body is NULL where it stays as it is. */
+struct session_outcome {
+	const struct edits *edits;
+	const GString *body;
+};
+
+/* The message is complete. host: the MTA's name, NULL where unknown. */
+struct session_outcome session_end_of_message(struct session *session, const char *host);
+
+/* The edits were applied, or (applied false) could not be: logs, counts, forgets the message. queue_id: NULL where unknown. */
+void session_finish(struct session *session, bool applied, const char *queue_id);
+
+/* The message is given up or over. */
+void session_reset(struct session *session);
+
+#endif

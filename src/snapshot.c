@@ -1,0 +1,86 @@
+/* snapshot.c - loading, counting references, swapping.
+ *
+ * Not here: when to reload and what to say about it (daemon.c).
+ */
+#include "snapshot.h"
+
+struct snapshots {
+	GMutex lock;
+	struct snapshot *current;
+};
+
+struct snapshot *snapshot_load(const char *conf_path, GError **error)
+{
+	struct conf *conf = conf_load(conf_path, error);
+	struct catalogue *catalogue = conf ? catalogue_load((const char *const *)conf->files, error) : NULL;
+	struct snapshot *snapshot;
+
+	if (!catalogue) {
+		conf_free(conf);
+		return NULL;
+	}
+	snapshot = g_new0(struct snapshot, 1);
+	snapshot->references = 1;
+	snapshot->conf = conf;
+	snapshot->catalogue = catalogue;
+	snapshot->ours.domains = (const char *const *)conf->domains;
+	snapshot->ours.hosts = (const char *const *)conf->hosts;
+	return snapshot;
+}
+
+struct snapshot *snapshot_ref(struct snapshot *snapshot)
+{
+	g_atomic_int_inc(&snapshot->references);
+	return snapshot;
+}
+
+void snapshot_unref(struct snapshot *snapshot)
+{
+	if (!snapshot || !g_atomic_int_dec_and_test(&snapshot->references))
+		return;
+	conf_free(snapshot->conf);
+	catalogue_unref(snapshot->catalogue);
+	g_free(snapshot);
+}
+
+struct explain_options snapshot_options(const struct snapshot *snapshot)
+{
+	return (struct explain_options){.catalogue = snapshot->catalogue, .ours = &snapshot->ours, .language = snapshot->conf->language};
+}
+
+struct snapshots *snapshots_new(struct snapshot *first)
+{
+	struct snapshots *snapshots = g_new0(struct snapshots, 1);
+
+	g_mutex_init(&snapshots->lock);
+	snapshots->current = first;
+	return snapshots;
+}
+
+void snapshots_free(struct snapshots *snapshots)
+{
+	snapshot_unref(snapshots->current);
+	g_mutex_clear(&snapshots->lock);
+	g_free(snapshots);
+}
+
+struct snapshot *snapshots_get(struct snapshots *snapshots)
+{
+	struct snapshot *snapshot;
+
+	g_mutex_lock(&snapshots->lock);
+	snapshot = snapshot_ref(snapshots->current);
+	g_mutex_unlock(&snapshots->lock);
+	return snapshot;
+}
+
+void snapshots_swap(struct snapshots *snapshots, struct snapshot *next)
+{
+	struct snapshot *before;
+
+	g_mutex_lock(&snapshots->lock);
+	before = snapshots->current;
+	snapshots->current = next;
+	g_mutex_unlock(&snapshots->lock);
+	snapshot_unref(before);
+}

@@ -1,0 +1,182 @@
+/* text.c - folding, cutting, wrapping and disarming of UTF-8 text.
+ *
+ * Not here: character sets (mail.c, the inserted bytes of annotate.c), the escaping that a format asks for (the renderers).
+ */
+#include "text.h"
+
+#include <string.h>
+
+char *text_fold(const char *text)
+{
+	GString *folded = g_string_sized_new(strlen(text) + 1);
+
+	for (; *text; text++) {
+		if (!g_ascii_isspace(*text))
+			g_string_append_c(folded, *text);
+		else if (folded->len && folded->str[folded->len - 1] != ' ')
+			g_string_append_c(folded, ' ');
+	}
+	if (folded->len && folded->str[folded->len - 1] == ' ')
+		g_string_truncate(folded, folded->len - 1);
+	return g_string_free(folded, FALSE);
+}
+
+/* Characters that change how others are shown, or that a reader takes for a line end, without being seen themselves. */
+static bool deceives(gunichar c)
+{
+	static const struct {
+		gunichar first, last;
+	} ranges[] = {
+		{0x061c, 0x061c}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x206f}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(ranges); i++)
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return true;
+	return false;
+}
+
+static void append_printable(GString *out, gunichar c)
+{
+	if (c == '\t' || c == '\n' || c == '\r')
+		g_string_append_c(out, ' ');
+	else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+		g_string_append_printf(out, "\\x%02x", c);
+	else if (deceives(c))
+		g_string_append_printf(out, "<U+%04X>", c);
+	else
+		g_string_append_unichar(out, c);
+}
+
+char *text_printable(const char *text)
+{
+	GString *out = g_string_sized_new(strlen(text) + 1);
+
+	while (*text) {
+		gunichar c = g_utf8_get_char_validated(text, -1);
+
+		if (c == (gunichar)-1 || c == (gunichar)-2) {
+			g_string_append(out, "\xef\xbf\xbd");
+			text++;
+			continue;
+		}
+		if (!(c == '\r' && text[1] == '\n'))
+			append_printable(out, c);
+		text = g_utf8_next_char(text);
+	}
+	return g_string_free(out, FALSE);
+}
+
+void text_cut(char *text, size_t max)
+{
+	size_t length = strnlen(text, max + 1), dots = max >= 3 ? 3 : 0, at = max - dots;
+
+	if (length <= max)
+		return;
+	while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
+		at--;
+	memcpy(text + at, "...", dots);
+	text[at + dots] = '\0';
+}
+
+bool text_begins(const char *text, const char *what)
+{
+	return g_ascii_strncasecmp(text, what, strlen(what)) == 0;
+}
+
+const char *text_find(const char *text, const char *what)
+{
+	char first[3] = {g_ascii_tolower(*what), g_ascii_toupper(*what), '\0'};
+
+	if (!*what)
+		return text;
+	for (text = strpbrk(text, first); text; text = strpbrk(text + 1, first))
+		if (text_begins(text, what))
+			return text;
+	return NULL;
+}
+
+static size_t width_of(gunichar c)
+{
+	if (g_unichar_iszerowidth(c))
+		return 0;
+	return g_unichar_iswide(c) ? 2 : 1;
+}
+
+/* May a line end between two characters of which at least one is wide? Not before closing and not after opening punctuation. */
+static bool may_break(gunichar before, gunichar after)
+{
+	GUnicodeBreakType behind = g_unichar_break_type(before), ahead = g_unichar_break_type(after);
+
+	if (!g_unichar_iswide(before) && !g_unichar_iswide(after))
+		return false;
+	if (g_unichar_iszerowidth(after) || behind == G_UNICODE_BREAK_OPEN_PUNCTUATION)
+		return false;
+	return ahead != G_UNICODE_BREAK_CLOSE_PUNCTUATION && ahead != G_UNICODE_BREAK_CLOSE_PARANTHESIS && ahead != G_UNICODE_BREAK_NON_STARTER &&
+	       ahead != G_UNICODE_BREAK_EXCLAMATION && ahead != G_UNICODE_BREAK_INFIX_SEPARATOR && ahead != G_UNICODE_BREAK_SYMBOL &&
+	       ahead != G_UNICODE_BREAK_CONDITIONAL_JAPANESE_STARTER;
+}
+
+static gunichar char_at(const char *text)
+{
+	gunichar c = g_utf8_get_char_validated(text, -1);
+
+	return c == (gunichar)-1 || c == (gunichar)-2 ? 0xfffd : c;
+}
+
+static const char *char_after(const char *text, gunichar c)
+{
+	return c == 0xfffd && (unsigned char)*text != 0xef ? text + 1 : g_utf8_next_char(text);
+}
+
+/* The length of what must stay on one line at the start of text, and its width. */
+static size_t piece_length(const char *text, size_t *width)
+{
+	const char *at = text;
+	gunichar last = 0;
+
+	for (*width = 0; *at && !g_ascii_isspace(*at); ) {
+		gunichar c = char_at(at);
+
+		if (at > text && (may_break(last, c) || (size_t)(at - text) > TEXT_PIECE_LIMIT))
+			break;
+		*width += width_of(c);
+		last = c;
+		at = char_after(at, c);
+	}
+	return (size_t)(at - text);
+}
+
+void text_wrap(GString *out, const char *text, const char *indent, size_t columns, const char *newline)
+{
+	size_t margin = 0, used = 0;
+	bool begun = false;
+
+	for (const char *c = indent; *c; c = char_after(c, char_at(c)))
+		margin += width_of(char_at(c));
+	while (*text) {
+		bool blank = g_ascii_isspace(*text);
+		size_t width, length;
+
+		while (g_ascii_isspace(*text))
+			text++;
+		length = piece_length(text, &width);
+		if (length == 0)
+			break;
+		if (begun && used + blank + width > columns)
+			g_string_append(out, newline);
+		if (!begun || used + blank + width > columns) {
+			g_string_append(out, indent);
+			used = margin;
+		} else if (blank) {
+			g_string_append_c(out, ' ');
+			used++;
+		}
+		g_string_append_len(out, text, (gssize)length);
+		begun = true;
+		used += width;
+		text += length;
+	}
+	if (begun)
+		g_string_append(out, newline);
+}
