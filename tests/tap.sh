@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # tap.sh - the Test Anything Protocol for shell tests; sourced, not run.
 #
 # usage: . "${srcdir:-.}/tests/tap.sh"; then ok NAME COMMAND..., is NAME GOT WANTED, like NAME FILE REGEX, skip NAME WHY; at the end: done_testing

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""An SMTP server on loopback that answers as it is told, so that real MTAs make real bounces.
+
+usage: refusing_server.py RULES [PORT]     prints the port it listens on, then serves until it is killed
+
+RULES is a file of lines `STAGE PATTERN REPLY`. STAGE is greeting, helo, mail, rcpt, data or end (after the final dot). PATTERN is matched (as in a
+shell, whatever the case) with the client's argument of that stage: the address for mail and rcpt; for data and end the first accepted recipient;
+`*` elsewhere. REPLY is what to say, lines separated by "\\n" (two characters); `drop` closes the connection, `hang` stays silent.
+The first rule that fits answers; where none does, the server accepts. Lines that begin with # are comments. What it accepts it throws away.
+"""
+import asyncio
+import fnmatch
+import re
+import sys
+
+
+def read_rules(path):
+    rules = []
+    with open(path, encoding='utf-8') as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip() or line.startswith('#'):
+                continue
+            words = line.rstrip('\n').split(None, 2)
+            if len(words) != 3 or words[0] not in ('greeting', 'helo', 'mail', 'rcpt', 'data', 'end'):
+                sys.exit('%s:%d: not STAGE PATTERN REPLY' % (path, number))
+            rules.append((words[0], words[1].lower(), words[2].replace('\\n', '\r\n')))
+    return rules
+
+
+class Session:
+    def __init__(self, rules, reader, writer):
+        self.rules, self.reader, self.writer, self.recipient = rules, reader, writer, ''
+
+    async def answer(self, stage, argument, otherwise):
+        """Says what the rules want; True when that was the friendly answer."""
+        for rule_stage, pattern, reply in self.rules:
+            if rule_stage == stage and fnmatch.fnmatchcase(argument.lower(), pattern):
+                if reply == 'drop':
+                    raise ConnectionResetError
+                if reply == 'hang':
+                    await asyncio.sleep(3600)
+                self.writer.write(reply.encode() + b'\r\n')
+                await self.writer.drain()
+                return reply[:1] in '23'
+        self.writer.write(otherwise.encode() + b'\r\n')
+        await self.writer.drain()
+        return True
+
+    async def body(self):
+        while (await self.reader.readline()).rstrip(b'\r\n') != b'.':
+            pass
+
+    async def serve(self):
+        greeted = await self.answer('greeting', '*', '220 mx.remote.example ESMTP')
+        while line := (await self.reader.readline()).decode('utf-8', 'replace').strip():
+            verb, _, rest = line.partition(' ')
+            address = (re.search(r'<([^>]*)>', rest) or [None, rest])[1]
+            verb = verb.upper()
+            if verb == 'QUIT':
+                await self.answer('quit', '', '221 2.0.0 bye')
+                return
+            if not greeted:
+                await self.answer('closed', '', '503 5.5.1 no service here')
+            elif verb in ('EHLO', 'HELO'):
+                await self.answer('helo', rest, '250-mx.remote.example\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 SMTPUTF8' if verb == 'EHLO' else '250 mx.remote.example')
+            elif verb == 'MAIL':
+                self.recipient = ''
+                await self.answer('mail', address, '250 2.1.0 ok')
+            elif verb == 'RCPT':
+                if await self.answer('rcpt', address, '250 2.1.5 ok'):
+                    self.recipient = self.recipient or address
+            elif verb == 'DATA':
+                if not self.recipient:
+                    await self.answer('none', '', '554 5.5.1 no valid recipients')
+                elif await self.answer('data', self.recipient, '354 go ahead'):
+                    await self.body()
+                    await self.answer('end', self.recipient, '250 2.0.0 accepted and forgotten')
+            else:
+                await self.answer('other', '', '250 2.0.0 ok')
+
+
+async def main(rules, port):
+    async def on_connection(reader, writer):
+        try:
+            await Session(rules, reader, writer).serve()
+        except (ConnectionError, asyncio.IncompleteReadError, ValueError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(on_connection, '127.0.0.1', port, limit=1 << 20)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+if __name__ == '__main__':
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    try:
+        asyncio.run(main(read_rules(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))
+    except KeyboardInterrupt:
+        pass
