@@ -21,6 +21,7 @@ struct scan {
 	const char *name;		/* of the file */
 	int line;
 	const char *section;		/* NULL before the first */
+	int section_line;
 	GHashTable *seen;		/* "[section" and "[section]key" */
 };
 
@@ -51,6 +52,7 @@ static bool see_section(struct scan *scan, const char *line, size_t length, GErr
 		if (line[i] == '[' || line[i] == ']' || g_ascii_iscntrl(line[i]))
 			return fail(scan, error, "a section's name must have no bracket or control character");
 	scan->section = g_string_chunk_insert_len(scan->keyfile->strings, line + 1, (gssize)length - 2);
+	scan->section_line = scan->line;
 	seen = g_strconcat("[", scan->section, NULL);
 	if (!g_hash_table_add(scan->seen, seen))
 		return fail(scan, error, "[%s] stands twice in this file", scan->section);
@@ -77,7 +79,7 @@ static bool is_key(const char *key)
 static bool see_key(struct scan *scan, const char *line, size_t length, GError **error)
 {
 	const char *equals = memchr(line, '=', length);
-	struct keyfile_item item = {.section = scan->section, .file = scan->name, .line = scan->line};
+	struct keyfile_item item = {.section = scan->section, .file = scan->name, .line = scan->line, .section_line = scan->section_line};
 	size_t key_length = equals ? (size_t)(equals - line) : 0;
 
 	if (!equals)

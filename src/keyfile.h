@@ -14,6 +14,7 @@ struct keyfile_item {
 	const char *value;		/* raw: nothing is unescaped */
 	const char *file;		/* as given */
 	int line;			/* from 1 */
+	int section_line;		/* where the section begins */
 };
 
 struct keyfile;

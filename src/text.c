@@ -96,6 +96,35 @@ const char *text_find(const char *text, const char *what)
 	return NULL;
 }
 
+/* The variable whose "{name}" stands at brace, or NULL. */
+static const struct text_variable *variable_at(const char *brace, const struct text_variable *variables, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t length = strlen(variables[i].name);
+
+		if (strncmp(brace + 1, variables[i].name, length) == 0 && brace[1 + length] == '}')
+			return &variables[i];
+	}
+	return NULL;
+}
+
+char *text_expand(const char *text, const struct text_variable *variables, size_t count)
+{
+	GString *out = g_string_new(NULL);
+
+	for (; *text; text++) {
+		const struct text_variable *variable = *text == '{' ? variable_at(text, variables, count) : NULL;
+
+		if (!variable) {
+			g_string_append_c(out, *text);
+			continue;
+		}
+		g_string_append(out, variable->value ? variable->value : "");
+		text += strlen(variable->name) + 1;
+	}
+	return g_string_free(out, FALSE);
+}
+
 static size_t width_of(gunichar c)
 {
 	if (g_unichar_iszerowidth(c))
@@ -116,6 +145,9 @@ static bool may_break(gunichar before, gunichar after)
 	       ahead != G_UNICODE_BREAK_EXCLAMATION && ahead != G_UNICODE_BREAK_INFIX_SEPARATOR && ahead != G_UNICODE_BREAK_SYMBOL &&
 	       ahead != G_UNICODE_BREAK_CONDITIONAL_JAPANESE_STARTER;
 }
+
+/* Bytes of a line: characters without width would otherwise make it endless (RFC 5322 section 2.1.1 allows 998). */
+#define TEXT_LINE_LIMIT 900u
 
 static gunichar char_at(const char *text)
 {
@@ -149,7 +181,7 @@ static size_t piece_length(const char *text, size_t *width)
 
 void text_wrap(GString *out, const char *text, const char *indent, size_t columns, const char *newline)
 {
-	size_t margin = 0, used = 0;
+	size_t margin = 0, used = 0, line = 0;
 	bool begun = false;
 
 	for (const char *c = indent; *c; c = char_after(c, char_at(c)))
@@ -157,15 +189,18 @@ void text_wrap(GString *out, const char *text, const char *indent, size_t column
 	while (*text) {
 		bool blank = g_ascii_isspace(*text);
 		size_t width, length;
+		bool full;
 
 		while (g_ascii_isspace(*text))
 			text++;
 		length = piece_length(text, &width);
 		if (length == 0)
 			break;
-		if (begun && used + blank + width > columns)
+		full = used + blank + width > columns || out->len - line + length > TEXT_LINE_LIMIT;
+		if (begun && full)
 			g_string_append(out, newline);
-		if (!begun || used + blank + width > columns) {
+		if (!begun || full) {
+			line = out->len;
 			g_string_append(out, indent);
 			used = margin;
 		} else if (blank) {

@@ -20,6 +20,13 @@ void text_cut(char *text, size_t max);
 bool text_begins(const char *text, const char *what);
 const char *text_find(const char *text, const char *what);
 
+/* A copy of text with every "{name}" of the variables replaced; what stands in braces and is no variable stays, values are not read again.
+ * The caller frees it. */
+struct text_variable {
+	const char *name, *value;	/* value NULL: the empty string */
+};
+char *text_expand(const char *text, const struct text_variable *variables, size_t count);
+
 /* Appends text, broken at blanks into lines of at most columns, indent included (wide characters count two, combining ones none; a longer word stands alone,
  * in pieces of TEXT_PIECE_LIMIT bytes), each line with indent before it and newline ("\n" or "\r\n") behind it. Every run of white space is one blank; an empty text
  * gives no line. East Asian text without blanks breaks between wide characters, never before closing or after opening punctuation. */
