@@ -217,7 +217,7 @@ char *address_from_field(const char *value)
 		value++;
 	comment = strstr(value, " (");
 	address = g_strstrip(comment ? g_strndup(value, (gsize)(comment - value)) : g_strndup(value, 4 * ADDRESS_LIMIT));
-	if (strchr(address, '<') || (strpbrk(address, " \t") && address[0] != '"')) {
+	if (strpbrk(address, "<>") || (strpbrk(address, " \t") && address[0] != '"')) {
 		char *found = strchr(address, '@') ? address_find(address, NULL) : NULL;
 
 		g_free(address);

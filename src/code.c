@@ -21,14 +21,16 @@ bool code_is_vague(struct code code)
 	return code_has_enhanced(code) && code.subject == 0 && code.detail == 0;
 }
 
-/* A letter, digit, dot-and-digit or colon right behind says that the digits are part of an address, a time or a version. */
+/* A letter, digit, dot-and-digit or colon-and-digit right behind says that the digits are part of an address, a time or a version. */
 static bool may_follow_reply(const char *text, size_t length)
 {
 	if (length == 0)
 		return true;
 	if (text[0] == '.')
 		return length == 1 || !g_ascii_isalnum(text[1]);
-	return !g_ascii_isalnum(text[0]) && text[0] != '_' && text[0] != ':' && text[0] != '@' && text[0] != '/';
+	if (text[0] == ':')
+		return length == 1 || g_ascii_isspace(text[1]);
+	return !g_ascii_isalnum(text[0]) && text[0] != '_' && text[0] != '@' && text[0] != '/';
 }
 
 size_t code_read_reply(const char *text, size_t length, struct code *code)
@@ -90,7 +92,7 @@ size_t code_read(const char *text, size_t length, struct code *code)
 
 	if (at == 0)
 		return code_read_enhanced(text, length, code);
-	for (between = at; between < length && (text[between] == ' ' || text[between] == '-'); between++)
+	for (between = at; between < length && (text[between] == ' ' || text[between] == '-' || text[between] == ':'); between++)
 		;
 	enhanced = between > at ? code_read_enhanced(text + between, length - between, code) : 0;
 	return enhanced ? between + enhanced : at;

@@ -11,7 +11,7 @@
  * lower-case strings of LITERALS_MIN bytes or more, which the caller frees. NULL where nothing can be said, always right: conservative by design. */
 GPtrArray *literals_of(const char *pattern);
 
-#define LITERALS_MIN 4u
+#define LITERALS_MIN 3u
 #define LITERALS_DEPTH 20u	/* nested groups that are read; a deeper pattern gives NULL */
 
 #endif

@@ -18,9 +18,8 @@ static const char *const introducing[] = {
 
 /* Words right behind a number that make it a quantity. */
 static const char *const units[] = {
-	"bytes", "byte", "kb", "mb", "gb", "kbytes", "kilobytes", "mbytes", "seconds", "second", "secs", "sec", "minutes", "minute", "hours", "hour", "days", "day", "messages",
-	"message", "recipients", "lines", "users", "connections", "times", "ms", "characters", "octets", "mails", "emails", "e-mails", "stunden", "sekunden", "tage", "minuten",
-	"heures", "jours", "percent", "weeks", "attempts",
+	"bytes", "byte", "kb", "mb", "gb", "kbytes", "kilobytes", "mbytes", "seconds", "second", "secs", "minutes", "minute", "hours", "hour", "days", "day", "messages",
+	"lines", "users", "connections", "times", "ms", "characters", "octets", "mails", "emails", "stunden", "sekunden", "tage", "minuten", "heures", "jours", "percent", "weeks",
 };
 
 static bool is_one_of(const char *word, size_t length, const char *const *list, size_t count)
@@ -86,7 +85,9 @@ static size_t read_at(const char *text, const char *at, struct code *code)
 	if (g_ascii_isalnum(before) || (before != '\0' && strchr("._@/%&+$~", before)))
 		return 0;
 	length = code_read_reply(at, strnlen(at, 4), &read);
-	if (length == 0 || read.reply < 400 || (at[3] == '-' && g_ascii_isdigit(at[4]) && (at[5] != '.' || !g_ascii_isdigit(at[6]))))
+	if (length == 0 || read.reply < 400)
+		return 0;
+	if (at[3] == '-' && g_ascii_isdigit(at[4]) && (at[5] != '.' || !g_ascii_isdigit(at[6])) && !introduced_by_mark(text, at))
 		return 0;
 	all = code_read(at, strnlen(at, 24), &read);
 	if (at[3] == '-' && all == 3 && g_ascii_isalnum(at[4]) && g_ascii_islower(at[4]) && !introduced_by_mark(text, at))
@@ -169,6 +170,8 @@ static bool is_quoted(const char *text, const char *at)
 	while (mark > text && mark[-1] == ' ')
 		mark--;
 	if (mark == text)
+		return false;
+	if (strchr("])}\"'>", at[3]) && at[3])
 		return false;
 	return strchr(":'\">([`", mark[-1]) || (mark[-1] == ';' && mark - text > 5 && text_begins(mark - 5, "smtp")) || introduced_by_word(text, at);
 }

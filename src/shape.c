@@ -1,0 +1,273 @@
+/* shape.c - lists of recipients with the reason of each, as most mail servers write them.
+ *
+ * Postfix, qmail, Exim, Sendmail and most others write an address at the head of a line and the reason behind or below it; they differ in brackets, colons and
+ * indentation only. Not here: the words by which a product is known (dialect-*.c), what a reply looks like (reply.c).
+ */
+#include "shape.h"
+#include "address.h"
+#include "reply.h"
+#include "text.h"
+
+#include <string.h>
+
+/* Blanks and bullets before an entry. */
+static const char *skip_bullet(const char *line)
+{
+	for (;;) {
+		if (*line == ' ' || *line == '\t')
+			line++;
+		else if (strchr("*-+o>", *line) && *line && (line[1] == ' ' || line[1] == '\t'))
+			line += 2;
+		else if (g_str_has_prefix(line, "\xe2\x80\xa2") || g_str_has_prefix(line, "\xc2\xb7"))
+			line += *line == '\xe2' ? 3 : 2;
+		else if (g_str_has_prefix(line, ">>> "))
+			line += 4;
+		else
+			return line;
+	}
+}
+
+/* What may follow the address of an entry; NULL where the address only opens a sentence. */
+static const char *words_behind(const char *end)
+{
+	const char *at = end;
+
+	while (*at == '"' || *at == '\'' || *at == '>' || *at == ')')
+		at++;
+	while (*at == ' ' || *at == '\t')
+		at++;
+	if (*at == '\0')
+		return at;
+	if (*at == ':' || *at == ';')
+		return at + 1;
+	if (*at == '(' || *at == '[' || g_str_has_prefix(at, "..."))
+		return at;
+	if (g_str_has_prefix(at, "- ") || g_str_has_prefix(at, "-- ") || g_str_has_prefix(at, "=> ") || g_str_has_prefix(at, "on ") || g_str_has_prefix(at, "\xe2\x80\x93 "))
+		return at;
+	if (*at == ',' && at[strspn(at, ", \t")] == '\0')
+		return at + 1;
+	return g_ascii_isdigit(*at) && (*at == '4' || *at == '5') ? at : NULL;
+}
+
+/* "bob@example.net <bob@example.net>" is one entry. */
+static const char *skip_same(const char *end, const char *address, size_t length)
+{
+	const char *at = end;
+
+	while (*at == ' ' || *at == '<' || *at == '(')
+		at++;
+	return at > end && strncmp(at, address, length) == 0 && (at[length] == '>' || at[length] == ')') ? at + length + 1 : end;
+}
+
+char *shape_entry(const char *line, const char **words)
+{
+	const char *start = skip_bullet(line), *end, *behind, *at = strchr(start, '@');
+	char *address = at && at - start < 330 ? address_find(start, &end) : NULL;
+	size_t length = address ? strlen(address) : 0;
+
+	if (!address)
+		return NULL;
+	while (strchr("<\"'([", *start) && *start)
+		start++;
+	if (text_begins(start, "mailto:"))
+		start += 7;
+	if (strncmp(start, address, length) != 0) {
+		g_free(address);
+		return NULL;
+	}
+	behind = words_behind(skip_same(end, address, length));
+	if (!behind || (end[0] == '>' && end[1] == '@')) {
+		g_free(address);
+		return NULL;
+	}
+	if (words)
+		*words = behind;
+	return address;
+}
+
+guint shape_line(const struct report_text *report, guint from, guint to, const char *phrase)
+{
+	for (guint i = from; i < to; i++)
+		if (text_find(report->lines->pdata[i], phrase))
+			return i;
+	return to;
+}
+
+guint shape_reply_line(const struct report_text *report, guint from, guint to)
+{
+	for (guint i = from; i < to; i++) {
+		const char *line = report->lines->pdata[i];
+
+		if (strpbrk(line, "45") && code_has_reply(reply_code(line)))
+			return i;
+	}
+	return to;
+}
+
+static void append_words(GString *words, const char *more)
+{
+	if (words->len >= BOUNCE_DIAGNOSTIC_LIMIT)
+		return;
+	if (words->len > 0)
+		g_string_append_c(words, '\n');
+	g_string_append_len(words, more, (gssize)strnlen(more, BOUNCE_DIAGNOSTIC_LIMIT));
+}
+
+char *shape_join(const struct report_text *report, guint from, guint to)
+{
+	GString *words = g_string_new(NULL);
+	char *valid;
+
+	for (guint i = from; i < to && i < report->lines->len; i++)
+		append_words(words, report->lines->pdata[i]);
+	valid = g_utf8_make_valid(words->str, (gssize)words->len);
+	g_string_free(words, TRUE);
+	return valid;
+}
+
+char *shape_paragraph(const struct report_text *report, guint line)
+{
+	guint end = line;
+
+	while (end < report->lines->len && *(const char *)report->lines->pdata[end])
+		end++;
+	return shape_join(report, line, end);
+}
+
+/* "(expanded from <list@example.net>)" of Postfix and Sendmail, "(generated from ...)" of Exim: the address that was written to. */
+static void take_forwarded(struct failure *failure, char *words)
+{
+	static const char *const openings[] = {"(expanded from", "(ultimately generated from", "(generated from"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++) {
+		char *open = (char *)text_find(words, openings[i]), *close = open ? strchr(open, ')') : NULL, *address;
+
+		if (!close || close - open > (ptrdiff_t)ADDRESS_LIMIT)
+			continue;
+		*close = '\0';
+		address = address_find(open, NULL);
+		memset(open, ' ', (size_t)(close + 1 - open));
+		if (address && !failure->orig_to && failure->to && !address_equal(address, failure->to))
+			failure->orig_to = g_steal_pointer(&address);
+		g_free(address);
+		return;
+	}
+}
+
+/* The remote's own words: from the innermost reply on, where one is quoted. */
+static char *own_words(const char *normalised)
+{
+	char *words = g_strdup(reply_innermost(normalised));
+
+	text_cut(words, BOUNCE_DIAGNOSTIC_LIMIT);
+	return words;
+}
+
+void failure_take_words(struct failure *failure, const char *words)
+{
+	char *copy = g_strdup(words), *normalised;
+
+	take_forwarded(failure, copy);
+	normalised = reply_normalise(copy);
+	while (*normalised == ':' || *normalised == ' ' || *normalised == ')')
+		memmove(normalised, normalised + 1, strlen(normalised));
+	if (*normalised) {
+		struct code code = reply_code(normalised);
+
+		if (code_is_none(failure->code))
+			failure->code = code;
+		if (!failure->remote)
+			failure->remote = reply_host(normalised);
+		if (!failure->diagnostic)
+			failure->diagnostic = own_words(normalised);
+	}
+	g_free(normalised);
+	g_free(copy);
+}
+
+void shape_take_common(struct bounce *bounce, const char *words)
+{
+	for (guint i = 0; i < bounce->failures->len; i++) {
+		struct failure *failure = bounce->failures->pdata[i];
+
+		if (!failure->diagnostic)
+			failure_take_words(failure, words);
+	}
+}
+
+/* A list that is being read. */
+struct list {
+	struct bounce *bounce;
+	GPtrArray *open;		/* struct failure whose words are being collected */
+	GString *words;
+	bool apart;			/* an empty line stood since the last address */
+	bool ended;			/* an empty line stood since the last words */
+	unsigned count;
+};
+
+static void close_entry(struct list *list)
+{
+	guint first = list->open->len > 0 && !list->apart ? list->open->len - 1 : 0;
+
+	if (list->words->len > 0)
+		for (guint i = first; i < list->open->len; i++)
+			failure_take_words(list->open->pdata[i], list->words->str);
+	g_ptr_array_set_size(list->open, 0);
+	g_string_truncate(list->words, 0);
+	list->apart = list->ended = false;
+}
+
+static void open_entry(struct list *list, const char *address, const char *words)
+{
+	struct failure *failure;
+
+	if (list->words->len > 0)
+		close_entry(list);
+	failure = bounce_failure(list->bounce, address);
+	if (!failure)
+		return;
+	list->count++;
+	g_ptr_array_add(list->open, failure);
+	list->apart = list->ended = false;
+	while (*words == ' ')
+		words++;
+	if (*words) {
+		append_words(list->words, words);
+	}
+}
+
+/* A paragraph that begins so goes on with the reason given in the one before. */
+static bool continues(const char *line)
+{
+	struct code code = CODE_NONE;
+
+	while (strchr("<>- \t#", *line) && *line)
+		line++;
+	return code_read_reply(line, strnlen(line, 4), &code) > 0 || text_begins(line, "remote host said") || text_begins(line, "smtp error");
+}
+
+unsigned shape_entries(const struct report_text *report, struct bounce *bounce, guint from, guint to)
+{
+	struct list list = {.bounce = bounce, .open = g_ptr_array_new(), .words = g_string_new(NULL)};
+
+	for (guint i = from; i < to && i < report->lines->len && !bounce->limited; i++) {
+		const char *line = report->lines->pdata[i], *words;
+		char *address;
+
+		if (*line == '\0') {
+			list.apart |= list.open->len > 0 && list.words->len == 0;
+			list.ended |= list.words->len > 0;
+			continue;
+		}
+		address = shape_entry(line, &words);
+		if (address)
+			open_entry(&list, address, words);
+		else if (list.open->len > 0 && (!list.ended || continues(line)))
+			append_words(list.words, line);
+		g_free(address);
+	}
+	close_entry(&list);
+	g_ptr_array_unref(list.open);
+	g_string_free(list.words, TRUE);
+	return list.count;
+}
