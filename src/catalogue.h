@@ -28,13 +28,13 @@ void catalogue_unref(struct catalogue *catalogue);
 /* The entry with that id ("google.mailbox-full", "dsn.X.1.1", "reason.mailbox-full"), or NULL. */
 const struct catalogue_entry *catalogue_get(const struct catalogue *catalogue, const char *id);
 
-/* The most exact entry for the code alone, in this order: dsn.5.1.1, dsn.X.1.1 (not for X.0.0); code.550; digits.X.1 of the enhanced code; digits.X5; class.5.
+/* The most exact entry for the code alone, in this order: dsn.5.1.1, dsn.X.1.1 (X.0.0 only after the next); code.550; digits.X.1 of the enhanced code; digits.X5; class.5.
  * *rule gets the word for the rule in the output ("dsn.5.1.1" also where the entry is dsn.X.1.1), which the caller frees. NULL: no entry at all. */
 const struct catalogue_entry *catalogue_get_code(const struct catalogue *catalogue, struct code code, char **rule);
 
 const char *entry_id(const struct catalogue_entry *entry);
 enum catalogue_sort entry_sort(const struct catalogue_entry *entry);
-const char *entry_place(const struct catalogue_entry *entry);	/* "conf/catalogue/providers/google.conf:41" */
+const char *entry_place(const struct catalogue_entry *entry);	/* "embedded:providers/google.conf:41" */
 
 /* The raw value of a key ("reason", "help", "pattern"); NULL where the entry has none. */
 const char *entry_value(const struct catalogue_entry *entry, const char *key);
@@ -43,7 +43,19 @@ const char *entry_value(const struct catalogue_entry *entry, const char *key);
  * then English. NULL where the entry has none: ask its reason's entry then. */
 const char *entry_text(const struct catalogue_entry *entry, const char *key, const char *language);
 
+/* The sentence ("summary", "advice", "admin") that explains the entry: its own or its reason's in the language, else its own or its reason's in English. */
+const char *entry_sentence(const struct catalogue_entry *entry, const char *key, const char *language);
+
 int entry_priority(const struct catalogue_entry *entry);
+int entry_confidence(const struct catalogue_entry *entry);	/* 0 low, 1 medium, 2 high (the default) */
+const char *entry_owner(const struct catalogue_entry *entry);	/* its own or its reason's; "nobody" where neither says */
+
+/* The entry [reason.ID] of an entry that has one (itself for a reason), else NULL; the entry [provider.ID] of a provider text, else NULL. */
+const struct catalogue_entry *entry_reason(const struct catalogue_entry *entry);
+const struct catalogue_entry *entry_provider(const struct catalogue_entry *entry);
+
+/* Is that the kind of its provider ("generic", "wrapper", "mailbox" ...)? */
+bool entry_provider_is(const struct catalogue_entry *entry, const char *kind);
 
 /* What one diagnostic is matched against. */
 struct evidence {
@@ -59,8 +71,10 @@ struct match {
 };
 
 /* Provider texts that match, best first: higher priority, then longer match, then id. A GArray of struct match, which the caller frees; never NULL.
- * Patterns run with match limits, so no text can take long; an entry that hits the limit does not match. */
+ * Patterns run with match limits over at most CATALOGUE_TEXT_LIMIT bytes, so no text can take long; an entry that hits the limit does not match. */
 GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence);
+
+#define CATALOGUE_TEXT_LIMIT 4096u
 
 /* Calls visit for every entry in order of id. */
 void catalogue_each(const struct catalogue *catalogue, void (*visit)(const struct catalogue_entry *entry, void *data), void *data);

@@ -1,0 +1,214 @@
+/* catalogue-check.c - looks for entries that load but do not do what their author meant.
+ *
+ * Every text entry carries an example; feeding it to the whole catalogue shows both whether the pattern works and whether another entry is in its way.
+ * Not here: mistakes that keep a catalogue from loading (catalogue-keys.c, catalogue-link.c).
+ */
+#include "catalogue-check.h"
+
+#include "catalogue-entry.h"
+#include "literals.h"
+#include "reply.h"
+
+#include <string.h>
+
+#define LONG_TEXT 2000u		/* bytes of the texts that a pattern must survive */
+
+struct check {
+	const struct catalogue *catalogue;
+	GPtrArray *findings;
+	GHashTable *used;		/* providers that have an entry */
+	GHashTable *conditions;		/* pattern, host and code to the entry that has them */
+};
+
+static void find(struct check *check, const struct catalogue_entry *entry, const char *key, const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+static void find(struct check *check, const struct catalogue_entry *entry, const char *key, const char *format, ...)
+{
+	const struct catalogue_value *value = entry_find(entry, key, 0);
+	const char *file = value ? check->catalogue->files->pdata[value->file] : NULL;
+	char *place = file ? g_strdup_printf("%s:%u", file, value->line) : g_strdup(entry->place), *what;
+	va_list arguments;
+
+	va_start(arguments, format);
+	what = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_ptr_array_add(check->findings, g_strdup_printf("%s: [%s] %s: %s", place, entry->id, key, what));
+	g_free(what);
+	g_free(place);
+}
+
+static bool is_variable(const char *name, size_t length, bool phrase)
+{
+	static const char *const known[] = {"to", "domain", "remote", "provider", /* phrases only: */ "count", "until", "status", "reply", "code", "meaning", "orig_to", "host"};
+
+	for (size_t i = 0; i < (phrase ? G_N_ELEMENTS(known) : 4); i++)
+		if (strlen(known[i]) == length && memcmp(known[i], name, length) == 0)
+			return true;
+	return false;
+}
+
+static void check_variables(struct check *check, const struct catalogue_entry *entry, const struct catalogue_value *value)
+{
+	for (const char *brace = strchr(value->text, '{'); brace; brace = strchr(brace + 1, '{')) {
+		size_t length = strcspn(brace + 1, "{}");
+
+		if (brace[length + 1] != '}' || !is_variable(brace + 1, length, entry->sort == ENTRY_PHRASE))
+			find(check, entry, catalogue_keys[value->key].name, "there is no variable {%.*s}", (int)MIN(length, 40), brace + 1);
+	}
+}
+
+static void check_sentences(struct check *check, const struct catalogue_entry *entry)
+{
+	for (guint i = 0; i < entry->values->len; i++) {
+		const struct catalogue_value *value = &g_array_index(entry->values, struct catalogue_value, i);
+		const char *key = catalogue_keys[value->key].name;
+		size_t length = strlen(value->text);
+		bool sentence = strcmp(key, "summary") == 0 || strcmp(key, "advice") == 0 || strcmp(key, "admin") == 0;
+
+		if (!catalogue_keys[value->key].translated)
+			continue;
+		check_variables(check, entry, value);
+		if (sentence && value->language == 0 && length && value->text[length - 1] != '.')
+			find(check, entry, key, "must end with a full stop");
+	}
+}
+
+static struct evidence example_of(const struct catalogue_entry *entry, char **diagnostic)
+{
+	struct evidence evidence = {.remote = entry_value(entry, "example-host")};
+
+	*diagnostic = reply_normalise(entry_value(entry, "example"));
+	evidence.diagnostic = *diagnostic;
+	evidence.code = reply_code(*diagnostic);
+	return evidence;
+}
+
+/* Says why an entry does not match its own example. */
+static void find_mismatch(struct check *check, const struct catalogue_entry *entry, const char *diagnostic)
+{
+	char *masked = catalogue_mask(diagnostic, strlen(diagnostic));
+	pcre2_match_data *found = pcre2_match_data_create(1, NULL);
+	const char *text = entry->masked ? masked : diagnostic;
+
+	if (!catalogue_search(check->catalogue, entry->pattern, found, text, strlen(text), NULL, NULL))
+		find(check, entry, "example", "the pattern does not match it as it is searched: %s", text);
+	else
+		find(check, entry, "example", "the pattern matches it, but host or code does not");
+	pcre2_match_data_free(found);
+	g_free(masked);
+}
+
+static void check_example(struct check *check, const struct catalogue_entry *entry)
+{
+	char *diagnostic;
+	struct evidence evidence = example_of(entry, &diagnostic);
+	GArray *matches = catalogue_match(check->catalogue, &evidence);
+	const struct catalogue_entry *winner = matches->len ? g_array_index(matches, struct match, 0).entry : NULL;
+	bool matched = false;
+
+	for (guint i = 0; i < matches->len; i++)
+		matched = matched || g_array_index(matches, struct match, i).entry == entry;
+	if (!matched)
+		find_mismatch(check, entry, diagnostic);
+	else if (winner != entry)
+		find(check, entry, "example", "is won by %s (priority %d against %d)", winner->id, winner->priority, entry->priority);
+	g_array_unref(matches);
+	g_free(diagnostic);
+}
+
+/* The same text under the same conditions: only the one with the better rank is ever seen. */
+static void check_reachable(struct check *check, const struct catalogue_entry *entry)
+{
+	const char *host = entry_value(entry, "host"), *code = entry_value(entry, "code");
+	char *conditions = g_strjoin("\n", entry_value(entry, "pattern"), host ? host : "", code ? code : "", entry->host_of_provider ? entry->provider->id : "", NULL);
+	const struct catalogue_entry *other = g_hash_table_lookup(check->conditions, conditions);
+
+	if (other)
+		find(check, entry, "pattern", "%s has the same pattern and conditions", other->id);
+	g_hash_table_insert(check->conditions, conditions, (gpointer)entry);
+}
+
+/* A text of many bytes from a few that the pattern likes. The caller frees it. */
+static char *repeat(const char *text)
+{
+	GString *out = g_string_new(NULL);
+
+	while (out->len < LONG_TEXT && *text)
+		g_string_append(out, text);
+	return g_string_free(out, FALSE);
+}
+
+static void check_steps(struct check *check, const struct catalogue_entry *entry, const char *bait)
+{
+	char *text = repeat(bait);
+	pcre2_match_data *found = pcre2_match_data_create(1, NULL);
+	int result = pcre2_match(entry->pattern, (PCRE2_SPTR)text, strlen(text), 0, 0, found, check->catalogue->limits);
+
+	if (result < PCRE2_ERROR_PARTIAL)
+		find(check, entry, "pattern", "takes too many steps on a long text made of \"%.40s\"", bait);
+	pcre2_match_data_free(found);
+	g_free(text);
+}
+
+/* Texts that make a bad pattern run: its own literals again and again, words, digits, names of hosts. */
+static void check_runaway(struct check *check, const struct catalogue_entry *entry)
+{
+	static const char *const baits[] = {"a", "1", " ", "word ", "a.b-c.", "<user@example.com> ", "550 5.1.1 ", "192.0.2.1 "};
+	GPtrArray *literals = literals_of(entry_value(entry, "pattern"));
+
+	for (guint i = 0; i < G_N_ELEMENTS(baits); i++)
+		check_steps(check, entry, baits[i]);
+	for (guint i = 0; literals && i < literals->len; i++) {
+		char *bait = g_strconcat(literals->pdata[i], " ", NULL);
+
+		check_steps(check, entry, bait);
+		g_free(bait);
+	}
+	if (literals)
+		g_ptr_array_unref(literals);
+}
+
+static void check_text_entry(struct check *check, const struct catalogue_entry *entry)
+{
+	bool host = entry->host || entry->host_of_provider;
+
+	g_hash_table_add(check->used, (gpointer)entry->provider);
+	if (!entry->pattern)		/* switched off */
+		return;
+	if (!entry_value(entry, "source"))
+		find(check, entry, "source", "is missing");
+	if (!entry_value(entry, "checked"))
+		find(check, entry, "checked", "is missing");
+	if (host && !entry_value(entry, "example-host"))
+		find(check, entry, "example-host", "is missing, and the entry has a host");
+	if (entry_value(entry, "example"))
+		check_example(check, entry);
+	else
+		find(check, entry, "example", "is missing");
+	check_reachable(check, entry);
+	check_runaway(check, entry);
+}
+
+GPtrArray *catalogue_check(const struct catalogue *catalogue)
+{
+	struct check check = {.catalogue = catalogue, .findings = g_ptr_array_new_with_free_func(g_free)};
+
+	check.used = g_hash_table_new(NULL, NULL);
+	check.conditions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; i < catalogue->entries->len; i++) {
+		const struct catalogue_entry *entry = catalogue->entries->pdata[i];
+
+		check_sentences(&check, entry);
+		if (entry->sort == ENTRY_PROVIDER_TEXT)
+			check_text_entry(&check, entry);
+	}
+	for (guint i = 0; i < catalogue->entries->len; i++) {
+		const struct catalogue_entry *entry = catalogue->entries->pdata[i];
+
+		if (entry->sort == ENTRY_PROVIDER && !g_hash_table_contains(check.used, entry))
+			find(&check, entry, "name", "this provider has no entries");
+	}
+	g_hash_table_unref(check.used);
+	g_hash_table_unref(check.conditions);
+	return check.findings;
+}

@@ -1,0 +1,76 @@
+/* catalogue-entry.h - the inside of the catalogue, for the catalogue-*.c files alone. Floor 2: sources. */
+#ifndef SMTP_EXPLAIN_CATALOGUE_ENTRY_H
+#define SMTP_EXPLAIN_CATALOGUE_ENTRY_H
+
+#include "catalogue.h"
+#include "gate.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+/* One key of an entry. 16 bytes: there are some 15,000 of them. */
+struct catalogue_value {
+	const char *text;		/* in catalogue->strings */
+	guint32 line;
+	guint16 file;			/* index in catalogue->files */
+	guint8 key;			/* index in catalogue_keys */
+	guint8 language;		/* index in catalogue->languages; 0: English, or a key without languages */
+};
+
+struct catalogue_entry {
+	const struct catalogue *catalogue;
+	const char *id;
+	const char *place;
+	GArray *values;			/* struct catalogue_value, in order of appearance */
+	enum catalogue_sort sort;
+	int priority;
+	int confidence;
+	bool masked;			/* addresses in the text must not match: the pattern is of generic words */
+	const struct catalogue_entry *reason, *provider;
+	pcre2_code *pattern;		/* NULL: no provider text, or switched off */
+	pcre2_code *host;		/* own condition; NULL: none, or the provider's */
+	bool host_of_provider;
+};
+
+struct catalogue {
+	int references;			/* atomic */
+	GStringChunk *strings;
+	GPtrArray *files, *languages;	/* const char *, in strings */
+	GHashTable *by_id;		/* id to struct catalogue_entry, owned */
+	GPtrArray *entries;		/* all, by id */
+	GPtrArray *texts;		/* those with a pattern, numbered as in gate */
+	struct gate *gate;
+	pcre2_match_context *limits;
+};
+
+/* A key that an entry may have. */
+struct catalogue_key {
+	const char *name;
+	unsigned sorts;			/* 1 << enum catalogue_sort of the entries that may have it */
+	unsigned required;		/* the same of those that must */
+	bool translated;		/* may have a language: summary[de] */
+	const char *(*wrong)(const char *value);	/* what is wrong with a value, or NULL; NULL: anything goes */
+};
+
+extern const struct catalogue_key catalogue_keys[];	/* ends with name NULL */
+
+int catalogue_key_index(const char *name, size_t length);	/* -1: unknown */
+bool catalogue_sort_of(const char *id, enum catalogue_sort *sort);	/* false: no section may be called so */
+
+/* The value of a key in a language (index), or NULL. */
+const struct catalogue_value *entry_find(const struct catalogue_entry *entry, const char *key, unsigned language);
+
+/* Checks the entries as a whole once all files are read, ties them to their reasons and providers, compiles the patterns, builds the gate. */
+bool catalogue_link(struct catalogue *catalogue, GError **error);
+
+/* Compiles a pattern as the catalogue matches it: caseless, UTF-8. NULL and *wrong (the caller frees it) where it is no regular expression. */
+pcre2_code *catalogue_compile(const char *pattern, char **wrong);
+
+/* Does the regex match somewhere in text? length bytes of valid UTF-8. start and end may be NULL. */
+bool catalogue_search(const struct catalogue *catalogue, const pcre2_code *regex, pcre2_match_data *found, const char *text, size_t length,
+		      size_t *start, size_t *end);
+
+/* text (length bytes) with what stands in <...> and in mail addresses made unreadable, byte for byte as long. The caller frees it. */
+char *catalogue_mask(const char *text, size_t length);
+
+#endif

@@ -1,0 +1,134 @@
+/* catalogue-link.c - makes one whole of the entries that were read: ties, compiled patterns, the gate.
+ *
+ * Done after the last file, because a site's file may give only one key of an entry that stands elsewhere. Not here: the form of single
+ * values (catalogue-keys.c).
+ */
+#include "catalogue-entry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool fail(GError **error, const struct catalogue_entry *entry, const char *key, const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+/* An error at the place of that key, or of the entry where it has no such key. */
+static bool fail(GError **error, const struct catalogue_entry *entry, const char *key, const char *format, ...)
+{
+	const struct catalogue_value *value = entry_find(entry, key, 0);
+	char *place = value ? g_strdup_printf("%s:%u", (const char *)entry->catalogue->files->pdata[value->file], value->line) : g_strdup(entry->place);
+	va_list arguments;
+	char *what;
+
+	va_start(arguments, format);
+	what = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_set_error(error, CATALOGUE_ERROR, 0, "%s: [%s] %s: %s", place, entry->id, key, what);
+	g_free(what);
+	g_free(place);
+	return false;
+}
+
+static bool has_required(const struct catalogue_entry *entry, GError **error)
+{
+	for (const struct catalogue_key *key = catalogue_keys; key->name; key++)
+		if (key->required & 1u << entry->sort && !entry_find(entry, key->name, 0))
+			return fail(error, entry, key->name, "is missing");
+	return true;
+}
+
+static bool link_reason(struct catalogue_entry *entry, GError **error)
+{
+	const char *reason = entry_value(entry, "reason");
+	char *id = reason ? g_strconcat("reason.", reason, NULL) : NULL;
+
+	entry->reason = entry->sort == ENTRY_REASON ? entry : id ? catalogue_get(entry->catalogue, id) : NULL;
+	g_free(id);
+	return !reason || entry->reason || fail(error, entry, "reason", "there is no reason called %s", reason);
+}
+
+static bool link_provider(struct catalogue_entry *entry, GError **error)
+{
+	char *id;
+
+	if (entry->sort != ENTRY_PROVIDER_TEXT)
+		return true;
+	id = g_strdup_printf("provider.%.*s", (int)strcspn(entry->id, "."), entry->id);
+	entry->provider = catalogue_get(entry->catalogue, id);
+	if (!entry->provider)
+		fail(error, entry, "pattern", "there is no section [%s]", id);
+	g_free(id);
+	return entry->provider != NULL;
+}
+
+static bool compile(const struct catalogue_entry *entry, const char *key, pcre2_code **regex, GError **error)
+{
+	const char *pattern = entry_value(entry, key);
+	char *wrong = NULL;
+
+	if (!pattern || !*pattern)
+		return true;
+	*regex = catalogue_compile(pattern, &wrong);
+	if (!*regex)
+		fail(error, entry, key, "%s", wrong);
+	g_free(wrong);
+	return *regex != NULL;
+}
+
+static bool link_host(struct catalogue_entry *entry, GError **error)
+{
+	entry->host_of_provider = entry->sort == ENTRY_PROVIDER_TEXT && g_strcmp0(entry_value(entry, "host"), "provider") == 0;
+	if (!entry->host_of_provider)
+		return compile(entry, "host", &entry->host, error);
+	return entry_value(entry->provider, "host") || fail(error, entry, "host", "[%s] has no host", entry->provider->id);
+}
+
+static int read_confidence(const struct catalogue_entry *entry)
+{
+	const char *word = entry_value(entry, "confidence");
+
+	return !word || *word == 'h' ? 2 : *word == 'm' ? 1 : 0;
+}
+
+static bool link_entry(struct catalogue_entry *entry, GError **error)
+{
+	const char *priority = entry_value(entry, "priority");
+
+	if (!has_required(entry, error) || !link_reason(entry, error) || !link_provider(entry, error) ||
+	    !compile(entry, "pattern", &entry->pattern, error) || !link_host(entry, error))
+		return false;
+	entry->priority = priority ? atoi(priority) : 0;	/* checked when it was read */
+	entry->confidence = read_confidence(entry);
+	entry->masked = entry_provider_is(entry, "generic") || entry_provider_is(entry, "wrapper");
+	return true;
+}
+
+static gint by_id(gconstpointer a, gconstpointer b)
+{
+	const struct catalogue_entry *const *one = a, *const *other = b;
+
+	return strcmp((*one)->id, (*other)->id);
+}
+
+bool catalogue_link(struct catalogue *catalogue, GError **error)
+{
+	GHashTableIter iterator;
+	gpointer entry;
+	GPtrArray *patterns = g_ptr_array_new();
+	bool good = true;
+
+	g_hash_table_iter_init(&iterator, catalogue->by_id);
+	while (g_hash_table_iter_next(&iterator, NULL, &entry))
+		g_ptr_array_add(catalogue->entries, entry);
+	g_ptr_array_sort(catalogue->entries, by_id);
+	for (guint i = 0; good && i < catalogue->entries->len; i++) {
+		entry = catalogue->entries->pdata[i];
+		good = link_entry(entry, error);
+		if (good && ((struct catalogue_entry *)entry)->pattern) {
+			g_ptr_array_add(catalogue->texts, entry);
+			g_ptr_array_add(patterns, (gpointer)entry_value(entry, "pattern"));
+		}
+	}
+	if (good)
+		catalogue->gate = gate_new((const char *const *)patterns->pdata, patterns->len);
+	g_ptr_array_unref(patterns);
+	return good;
+}

@@ -1,0 +1,182 @@
+/* catalogue-match.c - which provider texts match a diagnostic, best first.
+ *
+ * The gate names the few patterns that can match; those are run, without JIT (its memory would be larger than the rest of the program) and with
+ * limits. Not here: which match is to be believed (resolve.c).
+ */
+#include "catalogue-entry.h"
+
+#include <string.h>
+
+pcre2_code *catalogue_compile(const char *pattern, char **wrong)
+{
+	int error;
+	PCRE2_SIZE at;
+	PCRE2_UCHAR message[120];
+	pcre2_code *regex = pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern), PCRE2_CASELESS | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
+
+	if (!regex) {
+		pcre2_get_error_message(error, message, sizeof(message));
+		*wrong = g_strdup_printf("%s at character %zu", (const char *)message, at + 1);
+	}
+	return regex;
+}
+
+bool catalogue_search(const struct catalogue *catalogue, const pcre2_code *regex, pcre2_match_data *found, const char *text, size_t length,
+		      size_t *start, size_t *end)
+{
+	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(found);
+	int result = pcre2_match(regex, (PCRE2_SPTR)text, length, 0, PCRE2_NO_UTF_CHECK, found, catalogue->limits);
+
+	if (result < 0 || places[1] < places[0])	/* no match, a limit, or \K in a lookahead */
+		return false;
+	if (start)
+		*start = places[0];
+	if (end)
+		*end = places[1];
+	return true;
+}
+
+static bool is_address_character(char c)
+{
+	return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 || strchr("!#$%&'*+-/=?^_`{|}~.", c) != NULL;
+}
+
+static void hide(char *text, size_t start, size_t end)
+{
+	for (size_t i = start; i < end; i++)
+		if (g_ascii_isalnum(text[i]) || (unsigned char)text[i] >= 0x80)
+			text[i] = '_';
+}
+
+char *catalogue_mask(const char *text, size_t length)
+{
+	char *masked = g_strndup(text, length);
+	size_t free_from = 0;		/* nothing before was looked at for an address */
+
+	for (size_t at = 0; at < length; at++) {
+		size_t start = at, end = at + 1;
+
+		if (text[at] == '<') {
+			while (end < length && text[end] != '<' && text[end] != '>' && text[end] != ' ')
+				end++;
+			if (end == length || text[end] != '>')
+				continue;
+		} else if (text[at] == '@') {
+			while (start > free_from && text[start - 1] && is_address_character(text[start - 1]))
+				start--;
+			while (end < length && text[end] && is_address_character(text[end]))
+				end++;
+		} else {
+			continue;
+		}
+		hide(masked, start, end);
+		free_from = end;
+		at = end - 1;
+	}
+	return masked;
+}
+
+/* One text in its two forms, with what the search needs. */
+struct search {
+	const struct catalogue *catalogue;
+	const struct evidence *evidence;
+	pcre2_match_data *found;
+	char *text, *masked;		/* equally long */
+	size_t length;
+};
+
+static bool host_matches(const struct search *search, const pcre2_code *host)
+{
+	const char *const places[] = {search->evidence->remote, search->evidence->domain, search->text};
+
+	for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+		size_t length = places[i] ? strnlen(places[i], CATALOGUE_TEXT_LIMIT) : 0;
+
+		if (length && g_utf8_validate_len(places[i], length, NULL) &&
+		    catalogue_search(search->catalogue, host, search->found, places[i], length, NULL, NULL))
+			return true;
+	}
+	return false;
+}
+
+/* Is the word of a condition ("550", "5.1.1", "X.1.1") one of the two codes? */
+static bool is_code_of(struct code code, const char *word, size_t length)
+{
+	char reply[CODE_REPLY_SIZE], enhanced[CODE_ENHANCED_SIZE];
+	const char *own = length == 3 ? code_print_reply(code, reply) : code_print_enhanced(code, enhanced);
+
+	if (strlen(own) != length || length == 0)
+		return false;
+	return *word == 'X' ? memcmp(own + 1, word + 1, length - 1) == 0 : memcmp(own, word, length) == 0;
+}
+
+static bool code_matches(struct code code, const char *condition)
+{
+	while (*condition) {
+		size_t length = strcspn(condition, " ");
+
+		if (is_code_of(code, condition, length))
+			return true;
+		condition += length + strspn(condition + length, " ");
+	}
+	return false;
+}
+
+static bool conditions_hold(const struct search *search, const struct catalogue_entry *entry)
+{
+	const char *code = entry_value(entry, "code");
+	const pcre2_code *host = entry->host_of_provider ? entry->provider->host : entry->host;
+
+	return (!code || code_matches(search->evidence->code, code)) && (!host || host_matches(search, host));
+}
+
+static gint by_rank(gconstpointer a, gconstpointer b)
+{
+	const struct match *one = a, *other = b;
+
+	if (one->entry->priority != other->entry->priority)
+		return other->entry->priority - one->entry->priority;
+	if (one->length != other->length)
+		return one->length > other->length ? -1 : 1;
+	return strcmp(one->entry->id, other->entry->id);
+}
+
+/* What the evidence says, as valid UTF-8 of a bounded length. The caller frees it. */
+static char *text_of(const struct evidence *evidence)
+{
+	char *cut = g_strndup(evidence->diagnostic ? evidence->diagnostic : "", CATALOGUE_TEXT_LIMIT), *valid;
+
+	if (g_utf8_validate(cut, -1, NULL))
+		return cut;
+	valid = g_utf8_make_valid(cut, -1);
+	g_free(cut);
+	return valid;
+}
+
+GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence)
+{
+	GArray *matches = g_array_new(FALSE, FALSE, sizeof(struct match)), *candidates;
+	struct search search = {.catalogue = catalogue, .evidence = evidence, .text = text_of(evidence)};
+
+	search.length = strlen(search.text);
+	search.masked = catalogue_mask(search.text, search.length);
+	search.found = pcre2_match_data_create(1, NULL);
+	candidates = gate_candidates(catalogue->gate, search.text, search.length);
+	for (guint i = 0; i < candidates->len; i++) {
+		const struct catalogue_entry *entry = catalogue->texts->pdata[g_array_index(candidates, guint, i)];
+		struct match match = {.entry = entry};
+		size_t end;
+
+		if (!catalogue_search(catalogue, entry->pattern, search.found, entry->masked ? search.masked : search.text, search.length, &match.start, &end) ||
+		    !conditions_hold(&search, entry))
+			continue;
+		match.length = end - match.start;
+		g_array_append_val(matches, match);
+	}
+	g_array_sort(matches, by_rank);
+	g_array_unref(candidates);
+	pcre2_match_data_free(search.found);
+	g_free(search.masked);
+	g_free(search.text);
+	return matches;
+}
