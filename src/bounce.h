@@ -46,6 +46,7 @@ struct bounce {
 	GPtrArray *failures;		/* struct failure, in order of appearance, each address once */
 	bool limited;			/* a limit was hit: there is more in the message than here */
 	GString *trace;			/* what was tried and why, one line each, for --why; NULL: not wanted */
+	GHashTable *index;		/* lower-case address to its struct failure, so that many recipients cost no more each than a few */
 };
 
 #define BOUNCE_FAILURES_LIMIT 1000u	/* recipients kept of one message */

@@ -14,7 +14,18 @@ struct report_text {
 	const char *text;		/* text of the report without the original; UTF-8, LF; never NULL */
 	GPtrArray *lines;		/* the same as lines, trailing white space removed */
 	const char *original;		/* the returned message as far as it stood in the same text; NULL: it is a part of its own or absent */
+	const char *folded;		/* the first REPORT_FOLDED_LIMIT bytes of text, lower case, quoted lines left out, every run of white space one blank */
+	char *sender;			/* who sent the returned message and gets this report, as far as known: not who failed; NULL: unknown */
 };
+
+#define REPORT_FOLDED_LIMIT 6000u
+
+/* The text of mail's report. The caller frees it with report_text_free. */
+struct report_text *report_text_new(const struct mail *mail);
+void report_text_free(struct report_text *report);
+
+/* Does the folded text hold the phrase (lower case)? */
+bool report_says(const struct report_text *report, const char *phrase);
 
 struct dialect {
 	const char *name;		/* the JSON's "dialect": lower case, kebab-case */
@@ -26,7 +37,19 @@ struct dialect {
 /* All dialects in the order they are asked, ends with NULL. */
 extern const struct dialect *const dialects[];
 
+/* The first of them that knows the text by its own words; NULL where only the reader by shape is left. */
+const struct dialect *dialect_knowing(const struct report_text *report);
+
 extern const struct dialect dialect_rfc3464;
+extern const struct dialect dialect_sendmail;
+extern const struct dialect dialect_postfix;
+extern const struct dialect dialect_qmail;
+extern const struct dialect dialect_exim;
+extern const struct dialect dialect_opensmtpd;
+extern const struct dialect dialect_dma;
+extern const struct dialect dialect_exchange;
+extern const struct dialect dialect_gmail;
+extern const struct dialect dialect_messagingserver;
 extern const struct dialect dialect_free_text;
 
 #endif

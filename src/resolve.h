@@ -9,10 +9,10 @@
 #include "catalogue.h"
 
 struct verdict {
-	const struct catalogue_entry *entry;	/* what won; NULL: nothing at all is known */
+	const struct catalogue_entry *entry;	/* whose sentences explain it: what won, or [reason.delayed], [reason.success] where the action says so; NULL: nothing at all is known */
 	const struct catalogue_entry *reason;	/* the reason's entry, never NULL */
-	const struct catalogue_entry *provider;	/* [provider.ID] of the winner, NULL */
-	char *rule;			/* word of the rule; the caller frees it; NULL as entry */
+	const struct catalogue_entry *provider;	/* [provider.ID] of the winner; NULL for numbers and for generic and wrapper texts */
+	char *rule;			/* word of what won; the caller frees it; NULL: nothing at all is known */
 	int confidence;			/* enum confidence of explain.h: 0 low, 1 medium, 2 high */
 };
 

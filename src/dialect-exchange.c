@@ -1,0 +1,45 @@
+/* dialect-exchange.c - Exchange 5.5 to 2019 and 365.
+ *
+ * 5.5 and 2000: "did not reach the following recipient(s):" with "bob@example.net on Mon, ..." below it. Since 2007 the technical part comes behind "Diagnostic
+ * information for administrators:", as "Generating server:", the address and "Remote Server returned '550 ...'" or "#550 5.1.1 ...##".
+ */
+#include "address.h"
+#include "shape.h"
+#include "text.h"
+
+static bool claims(const struct report_text *report)
+{
+	return report_says(report, "did not reach the following recipient") || report_says(report, "generating server:") || report_says(report, "diagnostic information for administrators") ||
+	       report_says(report, "remote server returned") || report_says(report, "msexch:") || report_says(report, "serveur de génération") || report_says(report, "generierender server") ||
+	       report_says(report, "servidor generador") || report_says(report, "servidor de geração") || report_says(report, "生成サーバー") || report_says(report, "正在生成服务器");
+}
+
+/* The line behind which the recipients stand. */
+static guint list_start(const struct report_text *report)
+{
+	static const char *const starts[] = {
+		"did not reach the following recipient", "generating server:", "serveur de génération", "generierender server", "servidor generador", "servidor de geração",
+		"server di generazione", "genererende server", "生成サーバー", "正在生成服务器", "產生伺服器",
+	};
+	guint end = report->lines->len;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(starts); i++) {
+		guint line = shape_line(report, 0, end, starts[i]);
+
+		if (line < end)
+			return line + 1;
+	}
+	return 0;
+}
+
+static bool read(const struct report_text *report, struct bounce *bounce)
+{
+	return shape_entries(report, bounce, list_start(report), report->lines->len) > 0;
+}
+
+const struct dialect dialect_exchange = {
+	.name = "exchange",
+	.writes = "Microsoft Exchange 5.5 to 2019, Microsoft 365",
+	.claims = claims,
+	.read = read,
+};

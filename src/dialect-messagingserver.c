@@ -1,0 +1,59 @@
+/* dialect-messagingserver.c - PMDF, iPlanet and Oracle Messaging Server: labelled lines for each recipient. */
+#include "address.h"
+#include "shape.h"
+#include "text.h"
+
+#include <string.h>
+
+static bool claims(const struct report_text *report)
+{
+	return report_says(report, "recipient address: ");
+}
+
+/* What follows the label at the head of line; NULL where another word stands there. */
+static const char *labelled(const char *line, const char *label)
+{
+	while (*line == ' ' || *line == '\t')
+		line++;
+	return text_begins(line, label) ? line + strlen(label) : NULL;
+}
+
+static void take_words(struct failure *failure, GString *words)
+{
+	if (failure && words->len > 0)
+		failure_take_words(failure, words->str);
+	g_string_truncate(words, 0);
+}
+
+static bool read(const struct report_text *report, struct bounce *bounce)
+{
+	struct failure *failure = NULL;
+	GString *words = g_string_new(NULL);
+
+	for (guint i = 0; i < report->lines->len && !bounce->limited; i++) {
+		const char *line = report->lines->pdata[i], *value;
+
+		if ((value = labelled(line, "Recipient address:"))) {
+			char *address = address_find(value, NULL);
+
+			take_words(failure, words);
+			failure = address ? bounce_failure(bounce, address) : NULL;
+			g_free(address);
+		} else if (failure && (value = labelled(line, "Original address:"))) {
+			if (!failure->orig_to)
+				failure->orig_to = address_find(value, NULL);
+		} else if (failure && words->len < BOUNCE_DIAGNOSTIC_LIMIT) {
+			g_string_append_printf(words, "%s\n", line);
+		}
+	}
+	take_words(failure, words);
+	g_string_free(words, TRUE);
+	return bounce->failures->len > 0;
+}
+
+const struct dialect dialect_messagingserver = {
+	.name = "messagingserver",
+	.writes = "PMDF, Sun and Oracle Messaging Server",
+	.claims = claims,
+	.read = read,
+};

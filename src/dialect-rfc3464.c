@@ -1,0 +1,122 @@
+/* dialect-rfc3464.c - machine-readable delivery status notifications (RFC 3464, RFC 6533), in their own part or printed into the text.
+ *
+ * Not here: the single fields (status.c), the human-readable words beside them (the other dialects).
+ */
+#include "address.h"
+#include "dialect.h"
+#include "kind.h"
+#include "reply.h"
+#include "shape.h"
+#include "status.h"
+#include "text.h"
+
+#include <string.h>
+
+static enum action action_of(const char *word)
+{
+	static const struct {
+		const char *prefix;
+		enum action action;
+	} words[] = {
+		{"fail", ACTION_FAILED}, {"error", ACTION_FAILED}, {"bounce", ACTION_FAILED}, {"reject", ACTION_FAILED}, {"expired", ACTION_FAILED},
+		{"delay", ACTION_DELAYED}, {"deliver", ACTION_DELIVERED}, {"relay", ACTION_RELAYED}, {"expand", ACTION_EXPANDED},
+	};
+
+	for (size_t i = 0; word && i < G_N_ELEMENTS(words); i++)
+		if (g_str_has_prefix(word, words[i].prefix))
+			return words[i].action;
+	return ACTION_NONE;
+}
+
+/* What the remote said: the diagnostic, unless another field holds the reply that it only hints at. */
+static void take_diagnostic(struct failure *failure, const struct status_recipient *recipient)
+{
+	struct code of_diagnostic = recipient->diagnostic ? reply_code(recipient->diagnostic) : CODE_NONE;
+	struct code of_supplement = recipient->supplement ? reply_code(recipient->supplement) : CODE_NONE;
+	bool supplement = recipient->supplement && (!recipient->diagnostic || (!code_has_reply(of_diagnostic) && code_has_reply(of_supplement)));
+
+	failure->code = supplement ? of_supplement : of_diagnostic;
+	failure->diagnostic = g_strdup(supplement ? recipient->supplement : recipient->diagnostic);
+	if (failure->diagnostic)
+		text_cut(failure->diagnostic, BOUNCE_DIAGNOSTIC_LIMIT);
+}
+
+static void take_recipient(struct bounce *bounce, const struct status_recipient *recipient)
+{
+	const char *to = recipient->final ? recipient->final : recipient->original;
+	struct failure *failure = to ? bounce_failure(bounce, to) : NULL;
+
+	if (!failure || failure->action != ACTION_NONE)
+		return;
+	if (recipient->original && recipient->final && !address_equal(recipient->original, recipient->final))
+		failure->orig_to = g_strdup(recipient->original);
+	failure->action = action_of(recipient->action);
+	/* Postfix's answer to "sendmail -bv": nothing was sent, so nothing was lost. */
+	if (recipient->action && (g_str_has_prefix(recipient->action, "undeliver") || g_str_has_prefix(recipient->action, "deliverable")))
+		bounce->kind = KIND_SUCCESS;
+	failure->status = recipient->status;
+	take_diagnostic(failure, recipient);
+	failure->remote = g_strdup(recipient->remote);
+	failure->retry_until = g_strdup(recipient->retry_until);
+}
+
+static unsigned take_status(struct bounce *bounce, const char *text, size_t length)
+{
+	struct status *status = status_read(text, length, BOUNCE_FAILURES_LIMIT);
+	unsigned before = bounce->failures->len;
+
+	for (guint i = 0; i < status->recipients->len; i++)
+		take_recipient(bounce, status->recipients->pdata[i]);
+	if (!bounce->reporter)
+		bounce->reporter = g_strdup(status->reporter);
+	if (!bounce->original.queue_id)
+		bounce->original.queue_id = g_strdup(status->queue_id);
+	if (!bounce->original.from && status->sender && *status->sender)
+		bounce->original.from = g_strdup(status->sender);
+	bounce->limited |= status->limited;
+	status_free(status);
+	return bounce->failures->len - before;
+}
+
+/* Where the fields begin that were printed into the text; NULL where there are none. */
+static const char *printed_fields(const struct report_text *report)
+{
+	static const char *const names[] = {"\nReporting-MTA:", "\nFinal-Recipient:", "\nOriginal-Recipient:"};
+	const char *first = NULL;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		const char *found = text_find(report->text, names[i]);
+
+		if (found && (!first || found < first))
+			first = found;
+	}
+	return first && text_find(first, "\nFinal-Recipient:") ? first + 1 : NULL;
+}
+
+static bool claims(const struct report_text *report)
+{
+	guint index = 0;
+
+	return status_part(report->mail, &index) || printed_fields(report);
+}
+
+static bool read(const struct report_text *report, struct bounce *bounce)
+{
+	const struct mail_part *part;
+	const char *printed;
+
+	for (guint index = 0; (part = status_part(report->mail, &index)); index++)
+		take_status(bounce, part->text, part->text_length);
+	printed = bounce->failures->len == 0 ? printed_fields(report) : NULL;
+	if (printed)
+		take_status(bounce, printed, strlen(printed));
+	bounce_trace(bounce, "dialect rfc3464: %u recipients", bounce->failures->len);
+	return bounce->failures->len > 0;
+}
+
+const struct dialect dialect_rfc3464 = {
+	.name = "rfc3464",
+	.writes = "every mail system that follows RFC 3464",
+	.claims = claims,
+	.read = read,
+};

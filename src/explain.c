@@ -1,0 +1,280 @@
+/* explain.c - from what a message says (bounce.h) to what a reader is told: the verdict of the resolver in sentences.
+ *
+ * Every sentence is of the catalogue; what comes from the message goes into it as a value, made harmless and never read for variables again.
+ * Not here: which entry explains a failure (resolve.c), layout and escaping (render-*.c).
+ */
+#include "explain.h"
+
+#include "address.h"
+#include "resolve.h"
+#include "text.h"
+
+#include <string.h>
+
+#define VALUE_LIMIT 320u	/* bytes of an address or host that go into a sentence (RFC 5321 section 4.5.3.1) */
+
+/* A variable of a sentence. */
+struct variable {
+	const char *name;		/* "to" */
+	char *value;			/* owned; never NULL */
+	bool is_phrase;			/* stands in for an unknown value: begins with a capital at the beginning of a sentence */
+};
+
+enum { TO, DOMAIN, REMOTE, PROVIDER, VARIABLES };
+
+static const char *phrase(const struct catalogue *catalogue, const char *name, const char *language)
+{
+	char *id = g_strconcat("phrase.", name, NULL);
+	const struct catalogue_entry *entry = catalogue_get(catalogue, id);
+	const char *text = entry ? entry_text(entry, "text", language) : NULL;
+
+	g_free(id);
+	return text ? text : "";
+}
+
+static void set_variable(struct variable *variable, const struct report *report, const char *name, const char *value)
+{
+	char *fallback = g_strconcat("fallback-", name, NULL);
+
+	variable->name = name;
+	variable->is_phrase = !value || !*value;
+	if (variable->is_phrase) {
+		variable->value = g_strdup(phrase(report->catalogue, fallback, report->language));
+	} else {
+		variable->value = text_printable(value);
+		text_cut(variable->value, VALUE_LIMIT);
+	}
+	g_free(fallback);
+}
+
+static const struct variable *find_variable(const struct variable *variables, const char *name, size_t length)
+{
+	for (guint i = 0; i < VARIABLES; i++)
+		if (strlen(variables[i].name) == length && memcmp(variables[i].name, name, length) == 0)
+			return &variables[i];
+	return NULL;
+}
+
+static void append_variable(GString *out, const struct variable *variable)
+{
+	bool begins = out->len == 0 || (out->len > 1 && out->str[out->len - 1] == ' ' && strchr(".!?", out->str[out->len - 2]));
+
+	if (variable->is_phrase && begins && *variable->value) {
+		g_string_append_unichar(out, g_unichar_toupper(g_utf8_get_char(variable->value)));
+		g_string_append(out, g_utf8_next_char(variable->value));
+	} else {
+		g_string_append(out, variable->value);
+	}
+}
+
+/* The template with its variables replaced, in one pass: braces inside a value stay what they are. */
+static char *expand(const char *template, const struct variable *variables)
+{
+	GString *out = g_string_sized_new(strlen(template) + 64);
+
+	while (*template) {
+		size_t length = *template == '{' ? strcspn(template + 1, "{}") : 0;
+		const struct variable *variable = length && template[length + 1] == '}' ? find_variable(variables, template + 1, length) : NULL;
+
+		if (variable) {
+			append_variable(out, variable);
+			template += length + 2;
+		} else {
+			g_string_append_c(out, *template++);
+		}
+	}
+	return g_string_free(out, FALSE);
+}
+
+static char *sentence(const struct verdict *verdict, const char *key, const char *language, const struct variable *variables)
+{
+	const char *template = entry_sentence(verdict->entry ? verdict->entry : verdict->reason, key, language);
+
+	return expand(template ? template : "", variables);
+}
+
+static const char *class_word(const struct failure *failure)
+{
+	static const char *const words[] = {[2] = "success", [4] = "transient", [5] = "permanent"};
+	int class = code_class(failure->code);
+
+	if (class == 0)
+		class = code_class(failure->status);
+	if (class == 2 || class == 4 || class == 5)
+		return words[class];
+	if (failure->action == ACTION_NONE)
+		return class == 6 ? "permanent" : NULL;
+	return failure->action == ACTION_FAILED ? "permanent" : failure->action == ACTION_DELAYED ? "transient" : "success";
+}
+
+/* What the number says, whatever the text said. */
+static char *meaning_of(const struct report *report, struct code code)
+{
+	char *rule = NULL;
+	const struct catalogue_entry *entry = catalogue_get_code(report->catalogue, code, &rule);
+
+	g_free(rule);
+	return entry ? g_strdup(entry_text(entry, "meaning", report->language)) : NULL;
+}
+
+static char *headline_of(const struct report *report, const struct failure *failure, const struct variable *variables)
+{
+	bool delay = failure->action == ACTION_DELAYED || (failure->action == ACTION_NONE && report->bounce->kind == KIND_DELAY);
+	const char *name = failure->to ? delay ? "headline-delay" : "headline-bounce" : delay ? "headline-delay-unnamed" : "headline-bounce-unnamed";
+
+	if (report->bounce->kind == KIND_NONE || (failure->action > ACTION_DELAYED))
+		return g_strdup("");
+	return expand(phrase(report->catalogue, name, report->language), variables);
+}
+
+static void hash(GChecksum *checksum, const char *text, bool lower)
+{
+	char *value = lower ? g_ascii_strdown(text ? text : "", -1) : g_strdup(text ? text : "");
+
+	g_checksum_update(checksum, (const guchar *)value, (gssize)strlen(value) + 1);
+	g_free(value);
+}
+
+/* Equal on every copy and every host, so that an event that two sites log can be found in both logs. Nothing of this host or this moment goes in. */
+static void set_id(char id[13], const struct bounce *bounce, const struct failure *failure)
+{
+	GChecksum *checksum = g_checksum_new(G_CHECKSUM_SHA256);
+	char dsn[CODE_ENHANCED_SIZE];
+
+	hash(checksum, bounce->reporter, true);
+	hash(checksum, bounce->original.queue_id ? bounce->original.queue_id : bounce->original.message_id, false);
+	hash(checksum, failure->to, true);
+	hash(checksum, code_print_enhanced(code_has_enhanced(failure->code) ? failure->code : failure->status, dsn), false);
+	g_strlcpy(id, g_checksum_get_string(checksum), 13);
+	g_checksum_free(checksum);
+}
+
+static const char *help_of(const struct verdict *verdict)
+{
+	const char *help = verdict->entry ? entry_value(verdict->entry, "help") : NULL;
+
+	if (!help && verdict->provider)
+		help = entry_value(verdict->provider, "help");
+	return help ? help : entry_value(verdict->reason, "help");
+}
+
+static void set_facts(struct explanation *explanation, const struct verdict *verdict)
+{
+	explanation->class = class_word(explanation->failure);
+	explanation->reason = entry_id(verdict->reason) + strlen("reason.");
+	explanation->owner = entry_owner(verdict->entry ? verdict->entry : verdict->reason);
+	explanation->provider = verdict->provider ? entry_id(verdict->provider) + strlen("provider.") : NULL;
+	explanation->provider_name = verdict->provider ? entry_value(verdict->provider, "name") : NULL;
+	explanation->help = help_of(verdict);
+	explanation->rule = verdict->rule;
+	explanation->confidence = (enum confidence)verdict->confidence;
+}
+
+static struct explanation explain(const struct report *report, const struct failure *failure, GString *trace)
+{
+	struct explanation explanation = {.failure = failure};
+	struct verdict verdict = resolve(report->catalogue, failure, trace);
+	struct variable variables[VARIABLES];
+
+	set_facts(&explanation, &verdict);
+	set_variable(&variables[TO], report, "to", failure->to);
+	set_variable(&variables[DOMAIN], report, "domain", failure->to ? address_domain(failure->to) : NULL);
+	set_variable(&variables[REMOTE], report, "remote", failure->remote);
+	set_variable(&variables[PROVIDER], report, "provider", explanation.provider_name);
+	explanation.headline = headline_of(report, failure, variables);
+	explanation.summary = sentence(&verdict, "summary", report->language, variables);
+	explanation.advice = sentence(&verdict, "advice", report->language, variables);
+	explanation.admin = sentence(&verdict, "admin", report->language, variables);
+	explanation.meaning = meaning_of(report, failure->code);
+	for (guint i = 0; i < VARIABLES; i++)
+		g_free(variables[i].value);
+	return explanation;
+}
+
+static void explanation_clear(void *data)
+{
+	struct explanation *explanation = data;
+
+	g_free(explanation->rule);
+	g_free(explanation->headline);
+	g_free(explanation->summary);
+	g_free(explanation->advice);
+	g_free(explanation->admin);
+	g_free(explanation->meaning);
+}
+
+static struct report *report_new(struct bounce *bounce, const struct explain_options *options)
+{
+	struct report *report = g_new0(struct report, 1);
+
+	report->bounce = bounce;
+	report->catalogue = catalogue_ref(options->catalogue);
+	report->language = g_strdup(options->language);
+	report->explanations = g_array_new(FALSE, TRUE, sizeof(struct explanation));
+	g_array_set_clear_func(report->explanations, explanation_clear);
+	return report;
+}
+
+struct report *explain_mail(const struct mail *mail, bool null_sender, const struct explain_options *options)
+{
+	struct report *report = report_new(bounce_read(mail, null_sender, options->why), options);
+	struct bounce *bounce = report->bounce;
+	enum origin origin = origin_of(&bounce->original, options->ours);
+
+	if (bounce->kind != KIND_BOUNCE && bounce->kind != KIND_DELAY)
+		return report;
+	for (guint i = 0; i < bounce->failures->len; i++) {
+		struct explanation explanation = explain(report, bounce->failures->pdata[i], bounce->trace);
+
+		explanation.origin = origin;
+		set_id(explanation.id, bounce, explanation.failure);
+		g_array_append_val(report->explanations, explanation);
+	}
+	return report;
+}
+
+struct report *explain_reply(const char *reply, const struct explain_options *options)
+{
+	struct report *report = report_new(bounce_from_reply(reply), options);
+	struct bounce *bounce = report->bounce;
+
+	if (options->why && !bounce->trace)
+		bounce->trace = g_string_new(NULL);
+	for (guint i = 0; i < bounce->failures->len; i++) {
+		struct explanation explanation = explain(report, bounce->failures->pdata[i], bounce->trace);
+
+		g_array_append_val(report->explanations, explanation);
+	}
+	return report;
+}
+
+void report_free(struct report *report)
+{
+	if (!report)
+		return;
+	g_array_unref(report->explanations);
+	bounce_free(report->bounce);
+	catalogue_unref(report->catalogue);
+	g_free((gpointer)report->language);
+	g_free(report);
+}
+
+bool report_has_news(const struct report *report)
+{
+	for (guint i = 0; i < report->explanations->len; i++)
+		if (g_array_index(report->explanations, struct explanation, i).failure->action <= ACTION_DELAYED)
+			return true;
+	return false;
+}
+
+const char *report_phrase(const struct report *report, const char *name)
+{
+	return phrase(report->catalogue, name, report->language);
+}
+
+const char *confidence_word(enum confidence confidence)
+{
+	static const char *const words[] = {[CONFIDENCE_LOW] = "low", [CONFIDENCE_MEDIUM] = "medium", [CONFIDENCE_HIGH] = "high"};
+
+	return words[confidence];
+}

@@ -1,0 +1,262 @@
+/* original.c - finds the returned message in a report and reads its header.
+ *
+ * Everything behind the line found here belongs to another message: no code, address or host may be read from it. So the cut must neither come late nor
+ * early; an announcement counts only if it stands alone on its line and is marked as one, or if header fields follow.
+ */
+#include "original.h"
+#include "text.h"
+
+#include <string.h>
+
+/* What announces the returned message, in lower case. */
+static const char *const announcements[] = {
+	"original message", "returned message", "returned mail", "undelivered message", "undelivered mail", "unsent message", "unsent mail", "message follows", "mail follows",
+	"copy of your message", "copy of the message", "copy of your mail", "copy of the mail", "copy of the original", "copy of message", "copy of the undelivered", "copy of your original",
+	"message header", "mail header", "headers of the", "header of the", "headers follow", "header follows", "original mail", "original email", "original e-mail", "rejected message",
+	"content of the", "contents of the message", "your message was", "text of your message", "text of the message", "text of message", "body of the message", "first lines of",
+	"message text follows", "message text", "undeliverable message", "undeliverable mail", "bounced message", "failed message", "message as received", "message returned",
+	"returned content", "your message follows", "failed mail", "below this line", "included message", "start of message", "message content", "the mail header", "header information", "original headers",
+	"ursprüngliche nachricht", "originalnachricht", "original-nachricht", "ursprungsnachricht", "kopie ihrer nachricht", "kopie der nachricht", "kopfzeilen",
+	"originale kopf", "message d'origine", "message original", "message initial", "copie de votre message", "copie du message", "en-têtes", "mensaje original",
+	"copia de su mensaje", "copia del mensaje", "mensagem original", "cópia da", "cabeçalho", "messaggio originale", "copia del messaggio", "oorspronkelijk bericht",
+	"oorspronkelijke bericht", "kopie van", "oryginalna wiadomość", "treść wiadomości", "kopia wiadomości", "исходное сообщение", "оригинал", "копия сообщения", "текст сообщения",
+	"заголовки", "原始邮件", "原邮件", "原始郵件", "邮件头", "元のメッセージ", "元のメール", "送信されたメール", "以下は", "メッセージの内容", "メールヘッダ", "原文",
+};
+
+/* Fields that a report's own text does not hold in column 0. */
+static const char *const header_names[] = {
+	"received", "return-path", "message-id", "mime-version", "delivered-to", "x-original-to", "dkim-signature", "content-transfer-encoding", "content-type", "x-mailer", "from", "to",
+	"subject", "date", "sender", "reply-to", "cc", "envelope-to", "delivery-date", "references", "in-reply-to", "x-received", "received-spf", "domainkey-signature", "authentication-results", "user-agent",
+	"x-originating-ip", "importance", "x-priority", "organization", "list-id", "resent-from", "errors-to", "status", "lines", "precedence", "bcc", "arc-seal", "return-receipt-to", "thread-topic",
+};
+
+static size_t name_length(const char *line)
+{
+	size_t length = 0;
+
+	while (line[length] > ' ' && line[length] != ':' && line[length] != 0x7f && (unsigned char)line[length] < 0x80)
+		length++;
+	return line[length] == ':' && length > 1 ? length : 0;
+}
+
+static bool is_known_field(const char *line)
+{
+	size_t length = name_length(line);
+
+	for (size_t i = 0; length && i < G_N_ELEMENTS(header_names); i++)
+		if (strlen(header_names[i]) == length && g_ascii_strncasecmp(line, header_names[i], length) == 0)
+			return true;
+	return false;
+}
+
+/* Do the lines from at on look like the header of a message: three fields of which two are well known, or a Received line? */
+static bool is_header_block(const GPtrArray *lines, guint at)
+{
+	unsigned fields = 0, known = 0;
+
+	if (at >= lines->len || name_length(lines->pdata[at]) == 0)
+		return false;
+	if (text_begins(lines->pdata[at], "received: from ") || text_begins(lines->pdata[at], "received: by ") || text_begins(lines->pdata[at], "return-path: <"))
+		return true;
+	for (guint i = at; i < lines->len && i < at + 40; i++) {
+		const char *line = lines->pdata[i];
+
+		if (*line == ' ' || *line == '\t')
+			continue;
+		if (name_length(line) == 0)
+			break;
+		fields++;
+		known += is_known_field(line);
+	}
+	return is_known_field(lines->pdata[at]) && fields >= 3 && known >= 3;
+}
+
+static bool is_ornament(char c)
+{
+	return c != '\0' && strchr("-=*_#+~>< \t", c) != NULL;
+}
+
+/* "----- Original message -----": an announcement with ornaments on its line, or with a colon at its end. */
+static bool is_announcement(const char *line, bool *marked)
+{
+	size_t length = strlen(line), front = 0, ornaments = 0;
+	char *lower;
+	bool found = false;
+
+	while (is_ornament(line[front]))
+		ornaments += line[front] != ' ' && line[front] != '\t' && line[front] != '>', front++;
+	if (length - front < 4 || length > 200)
+		return false;
+	*marked = ornaments >= 2 || line[length - 1] == ':' || g_str_has_suffix(line, "follows.") || g_str_has_suffix(line, "follows") || g_str_has_suffix(line, "following.");
+	lower = g_utf8_strdown(line + front, -1);
+	if (!text_find(lower, "original message was received") && !text_find(lower, "could not be") && !strstr(lower, "delivery failed"))
+		for (size_t i = 0; i < G_N_ELEMENTS(announcements) && !found; i++) {
+			const char *at = strstr(lower, announcements[i]);
+
+			found = at && at - lower < 50;
+		}
+	g_free(lower);
+	return found;
+}
+
+/* A line of ornaments only. */
+static bool is_rule(const char *line)
+{
+	size_t length = 0;
+
+	while (is_ornament(line[length]))
+		length++;
+	return length > 8 && line[length] == '\0';
+}
+
+guint original_line(const GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		const char *line = lines->pdata[i];
+		bool marked = false;
+		guint next;
+
+		if (*line == '\0')
+			continue;
+		if (name_length(line) && is_header_block(lines, i))
+			return i;
+		if (!is_announcement(line, &marked))
+			continue;
+		for (next = i + 1; next < lines->len && (*(const char *)lines->pdata[next] == '\0' || is_rule(lines->pdata[next])); next++)
+			;
+		if (is_header_block(lines, next) || (marked && (next >= lines->len || !g_ascii_isspace(*(const char *)lines->pdata[next]))))
+			return i;
+	}
+	return lines->len;
+}
+
+static char *take_field(const GArray *fields, const char *name)
+{
+	const struct field *field = fields_find(fields, name);
+	char *raw = field ? field_value(field) : NULL, *value = raw ? g_utf8_make_valid(raw, -1) : NULL;
+
+	g_free(raw);
+	if (value && *value == '\0')
+		g_clear_pointer(&value, g_free);
+	return value;
+}
+
+static char *take_decoded(const GArray *fields, const char *name)
+{
+	char *raw = take_field(fields, name), *decoded = raw ? mail_decode_words(raw) : NULL;
+
+	g_free(raw);
+	return decoded;
+}
+
+/* The message id alone, with its brackets. */
+static char *take_message_id(const GArray *fields)
+{
+	char *value = take_field(fields, "Message-ID"), *open = value ? strchr(value, '<') : NULL, *close = open ? strchr(open, '>') : NULL;
+	char *id = close ? g_strndup(open, (gsize)(close + 1 - open)) : g_strdup(value);
+
+	g_free(value);
+	return id;
+}
+
+static char *take_from(const GArray *fields)
+{
+	char *value = take_field(fields, "From"), *address = value ? mail_address(value) : NULL;
+
+	g_free(value);
+	if (address && *address == '\0')
+		g_clear_pointer(&address, g_free);
+	return address;
+}
+
+/* "en-GB, de;q=0.5" gives "en-GB". */
+static char *take_language(const GArray *fields)
+{
+	char *value = take_field(fields, "Accept-Language");
+
+	if (!value)
+		value = take_field(fields, "Content-Language");
+	if (value)
+		value[strcspn(value, " ,;")] = '\0';
+	return value;
+}
+
+static void read_header(struct original *original, const char *text, size_t length)
+{
+	size_t end;
+	GArray *fields = fields_split(text, length, FIELDS_LIMIT, &end);
+
+	if (fields->len > 0) {
+		original->message_id = take_message_id(fields);
+		original->subject = take_decoded(fields, "Subject");
+		original->from = take_from(fields);
+		original->date = take_field(fields, "Date");
+		original->language = take_language(fields);
+		original->header = g_strndup(text, end);
+	}
+	g_array_unref(fields);
+}
+
+/* The returned message's own header: of the part that holds the message, or of a part that holds its header. */
+static const struct mail_part *returned_part(const struct mail *mail)
+{
+	static const char *const types[] = {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/rfc822"};
+
+	for (guint i = 0; i < mail->parts->len; i++)
+		for (size_t t = 0; t < G_N_ELEMENTS(types); t++)
+			if (!mail_part(mail, i)->enclosed && strcmp(mail_part(mail, i)->type, types[t]) == 0 && mail_part(mail, i)->text)
+				return mail_part(mail, i);
+	return NULL;
+}
+
+/* The offset of the first line that looks like a header field, behind announcements and empty lines. */
+static const char *skip_announcement(const char *text)
+{
+	for (const char *line = text; line && *line; ) {
+		const char *end = strchr(line, '\n');
+
+		if (name_length(line) && is_known_field(line))
+			return line;
+		line = end ? end + 1 : NULL;
+	}
+	return text;
+}
+
+void original_read(struct original *original, const struct mail *mail, const char *text)
+{
+	const struct mail_part *part = returned_part(mail);
+
+	if (part) {
+		read_header(original, part->text, part->text_length);
+	} else if (text) {
+		text = skip_announcement(text);
+		read_header(original, text, strlen(text));
+	}
+}
+
+char *original_recipient(const struct original *original)
+{
+	GArray *fields = fields_split(original->header, strlen(original->header), FIELDS_LIMIT, NULL);
+	char *to = take_field(fields, "To"), *cc = take_field(fields, "Cc"), *address = NULL;
+
+	if (to && !cc && !strchr(to, ',')) {
+		address = mail_address(to);
+		if (address && (!strchr(address, '@') || (original->from && g_ascii_strcasecmp(address, original->from) == 0)))
+			g_clear_pointer(&address, g_free);
+	}
+	g_free(to);
+	g_free(cc);
+	g_array_unref(fields);
+	return address;
+}
+
+void original_clear(struct original *original)
+{
+	g_free(original->message_id);
+	g_free(original->subject);
+	g_free(original->from);
+	g_free(original->date);
+	g_free(original->queue_id);
+	g_free(original->language);
+	g_free(original->header);
+}

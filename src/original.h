@@ -1,0 +1,19 @@
+/* original.h - the returned message: where it begins in a text, and what its header says. Floor 3: understanding. */
+#ifndef SMTP_EXPLAIN_ORIGINAL_H
+#define SMTP_EXPLAIN_ORIGINAL_H
+
+#include "bounce.h"
+#include "mail.h"
+
+/* Number of the line (of GPtrArray of strings) where the returned message begins, its marker line included; lines->len where it is not there. */
+guint original_line(const GPtrArray *lines);
+
+/* Fills what the returned message's header says: that of the enclosed part, else of text (may be NULL), the message as far as it stood in the report's text. */
+void original_read(struct original *original, const struct mail *mail, const char *text);
+
+/* The only address in the returned header's To; NULL where there are none or several, or Cc. The caller frees it. */
+char *original_recipient(const struct original *original);
+
+void original_clear(struct original *original);
+
+#endif

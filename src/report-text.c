@@ -1,0 +1,146 @@
+/* report-text.c - the human-readable text of a report: chosen among the parts, taken out of HTML if need be, cut at the returned message.
+ *
+ * Not here: what the text says (the dialects), the header of the returned message (original.c).
+ */
+#include "dialect.h"
+#include "html-text.h"
+#include "original.h"
+#include "text.h"
+
+#include <string.h>
+
+/* Parts that end the human-readable text: what follows them belongs to the returned message. */
+static bool ends_text(const struct mail_part *part)
+{
+	return g_str_has_prefix(part->type, "message/") || strcmp(part->type, "text/rfc822-headers") == 0 || strcmp(part->type, "text/rfc822") == 0;
+}
+
+static bool is_blank(const char *text)
+{
+	while (g_ascii_isspace(*text))
+		text++;
+	return *text == '\0';
+}
+
+/* The text of all parts of that type before the machine-readable ones; after them only if there is none before. */
+static GString *collect(const struct mail *mail, const char *type)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < mail->parts->len && text->len < MAIL_TEXT_LIMIT; i++) {
+		const struct mail_part *part = mail_part(mail, i);
+
+		if (part->enclosed)
+			continue;
+		if (ends_text(part) && text->len > 0)
+			break;
+		if (strcmp(part->type, type) != 0 || !part->text || is_blank(part->text))
+			continue;
+		g_string_append_len(text, part->text, (gssize)MIN(part->text_length, MAIL_TEXT_LIMIT - text->len));
+		if (text->str[text->len - 1] != '\n')
+			g_string_append_c(text, '\n');
+	}
+	return text;
+}
+
+static GString *human_text(const struct mail *mail)
+{
+	GString *text = collect(mail, "text/plain"), *html;
+	char *words;
+
+	if (text->len > 40)
+		return text;
+	html = collect(mail, "text/html");
+	words = html_text(html->str, html->len);
+	g_string_append(text, words);
+	g_string_free(html, TRUE);
+	g_free(words);
+	return text;
+}
+
+static GPtrArray *split(const char *text)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		g_ptr_array_add(lines, g_strchomp(g_strndup(text, length)));
+		text += length + (text[length] == '\n');
+	}
+	return lines;
+}
+
+/* The offset of line number count in text. */
+static size_t offset_of_line(const char *text, guint count)
+{
+	const char *at = text;
+
+	while (count-- > 0 && *at) {
+		at += strcspn(at, "\n");
+		at += *at == '\n';
+	}
+	return (size_t)(at - text);
+}
+
+/* "> " before a line says that somebody quotes; ">>> " is Sendmail's transcript. */
+static bool is_quotation(const char *line)
+{
+	return *line == '>' && !g_str_has_prefix(line, ">>>");
+}
+
+static char *fold_lower(const GPtrArray *lines)
+{
+	GString *text = g_string_new(NULL);
+	char *folded, *lower;
+	size_t length;
+
+	for (guint i = 0; i < lines->len && text->len < REPORT_FOLDED_LIMIT; i++)
+		if (!is_quotation(lines->pdata[i]))
+			g_string_append_printf(text, "%s\n", (const char *)lines->pdata[i]);
+	folded = text_fold(text->str);
+	length = MIN(strlen(folded), REPORT_FOLDED_LIMIT);
+	while (length > 0 && ((unsigned char)folded[length] & 0xc0) == 0x80)
+		length--;
+	lower = g_utf8_strdown(folded, (gssize)length);
+	g_free(folded);
+	g_string_free(text, TRUE);
+	return lower;
+}
+
+struct report_text *report_text_new(const struct mail *mail)
+{
+	struct report_text *report = g_new0(struct report_text, 1);
+	GString *text = human_text(mail);
+	GPtrArray *lines = split(text->str);
+	guint cut = original_line(lines);
+	size_t offset = offset_of_line(text->str, cut);
+
+	report->mail = mail;
+	if (cut < lines->len) {
+		report->original = g_strdup(text->str + offset);
+		g_string_truncate(text, offset);
+		g_ptr_array_set_size(lines, (gint)cut);
+	}
+	report->text = g_string_free(text, FALSE);
+	report->lines = lines;
+	report->folded = fold_lower(lines);
+	return report;
+}
+
+void report_text_free(struct report_text *report)
+{
+	if (!report)
+		return;
+	g_free((char *)report->text);
+	g_free((char *)report->original);
+	g_free((char *)report->folded);
+	g_free(report->sender);
+	g_ptr_array_unref(report->lines);
+	g_free(report);
+}
+
+bool report_says(const struct report_text *report, const char *phrase)
+{
+	return strstr(report->folded, phrase) != NULL;
+}

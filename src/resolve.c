@@ -1,0 +1,238 @@
+/* resolve.c - weighs what a failure brings along and says which catalogue entry explains it.
+ *
+ * The order and its reasons: the number alone misleads in more than half of real bounces, so any text beats any number; the words of the server at the end of a
+ * chain beat those of the servers that passed them on; a text that every server uses says less than one that only this provider writes (priority).
+ * Not here: finding codes and words in a message (bounce.c, reply.c), which texts match (catalogue-match.c), the sentences (explain.c).
+ */
+#include "resolve.h"
+
+#include "address.h"
+#include "reply.h"
+
+#include <string.h>
+
+enum { LOW, MEDIUM, HIGH };		/* enum confidence of explain.h, which stands above this file */
+
+struct weighing {
+	const struct catalogue *catalogue;
+	const struct failure *failure;
+	GString *trace;
+};
+
+static void note(const struct weighing *weighing, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void note(const struct weighing *weighing, const char *format, ...)
+{
+	va_list arguments;
+
+	if (!weighing->trace)
+		return;
+	va_start(arguments, format);
+	g_string_append(weighing->trace, "resolve: ");
+	g_string_append_vprintf(weighing->trace, format, arguments);
+	g_string_append_c(weighing->trace, '\n');
+	va_end(arguments);
+}
+
+static const char *reason_word(const struct catalogue_entry *entry)
+{
+	const struct catalogue_entry *reason = entry ? entry_reason(entry) : NULL;
+
+	return reason ? entry_id(reason) + strlen("reason.") : "unspecified";
+}
+
+static bool has_reason(const struct catalogue_entry *entry, const char *reason)
+{
+	return strcmp(reason_word(entry), reason) == 0;
+}
+
+static bool is_delivered(enum action action)
+{
+	return action == ACTION_DELIVERED || action == ACTION_RELAYED || action == ACTION_EXPANDED;
+}
+
+static GArray *match(const struct weighing *weighing, const char *text)
+{
+	const struct failure *failure = weighing->failure;
+	struct evidence evidence = {.diagnostic = text, .remote = failure->remote, .code = failure->code};
+
+	evidence.domain = failure->to ? address_domain(failure->to) : NULL;
+	return catalogue_match(weighing->catalogue, &evidence);
+}
+
+/* Why a text that matches is not to be believed; NULL: it is. other: there are matches of another kind beside it. */
+static const char *objection(const struct weighing *weighing, const struct catalogue_entry *entry, bool other)
+{
+	if (has_reason(entry, "success") && !is_delivered(weighing->failure->action))
+		return "the recipient failed, this tells of a success";
+	if (has_reason(entry, "protocol-error") && other)
+		return "a follow-up error, the other text is the cause";
+	return NULL;
+}
+
+static bool has_other(const GArray *matches)
+{
+	for (guint i = 0; i < matches->len; i++) {
+		const struct catalogue_entry *entry = g_array_index(matches, struct match, i).entry;
+
+		if (!has_reason(entry, "protocol-error") && !has_reason(entry, "success") && !entry_provider_is(entry, "wrapper"))
+			return true;
+	}
+	return false;
+}
+
+/* The best text to be believed among matches, best first. */
+static const struct catalogue_entry *choose(const struct weighing *weighing, const GArray *matches, const char *where)
+{
+	const struct catalogue_entry *winner = NULL;
+	bool other = has_other(matches);
+
+	for (guint i = 0; i < matches->len; i++) {
+		const struct match *found = &g_array_index(matches, struct match, i);
+		const char *wrong = objection(weighing, found->entry, other);
+
+		if (!wrong && winner)
+			wrong = entry_priority(winner) > entry_priority(found->entry) ? "lower priority" : "same priority, shorter match or later id";
+		note(weighing, "%s: %s (%s, priority %d, %zu bytes): %s", where, entry_id(found->entry), reason_word(found->entry),
+		     entry_priority(found->entry), found->length, wrong ? wrong : "best text");
+		if (!wrong)
+			winner = found->entry;
+	}
+	if (matches->len == 0)
+		note(weighing, "%s: no text of the catalogue matches", where);
+	return winner;
+}
+
+/* The entry whose text explains the diagnostic, or NULL. *quoted: the diagnostic carries another server's reply. */
+static const struct catalogue_entry *by_text(const struct weighing *weighing, bool *quoted)
+{
+	const char *diagnostic = weighing->failure->diagnostic, *inner = diagnostic ? reply_innermost(diagnostic) : NULL;
+	const struct catalogue_entry *entry = NULL;
+	GArray *matches;
+
+	*quoted = inner && inner != diagnostic;
+	if (!diagnostic)
+		note(weighing, "text: the report quotes no words of a server");
+	if (*quoted) {
+		matches = match(weighing, inner);
+		entry = choose(weighing, matches, "quoted reply");
+		g_array_unref(matches);
+	}
+	if (diagnostic && (!entry || entry_provider_is(entry, "wrapper"))) {
+		matches = match(weighing, diagnostic);
+		entry = choose(weighing, matches, "text");
+		g_array_unref(matches);
+	}
+	return entry;
+}
+
+static int class_of_reply(struct code code)
+{
+	return code.reply / 100;
+}
+
+/* The code to explain: what the remote said, without what contradicts it, filled in from Status where that agrees. */
+static struct code usable_code(const struct weighing *weighing)
+{
+	const struct failure *failure = weighing->failure;
+	struct code code = failure->code, status = failure->status;
+
+	if (code_class(code) == 2 && !is_delivered(failure->action) && failure->action != ACTION_NONE) {
+		note(weighing, "code: %u of a failed recipient is no failure, not used", code.reply);
+		code = CODE_NONE;
+	}
+	if (code_has_reply(code) && code_has_enhanced(code) && class_of_reply(code) != code.class) {
+		note(weighing, "dsn: class %u contradicts the reply %u, not used", code.class, code.reply);
+		code.class = 0;
+		return code;
+	}
+	if (!code_has_enhanced(code) && code_has_enhanced(status) && !code_is_vague(status) &&
+	    (!code_has_reply(code) || class_of_reply(code) == status.class)) {
+		code.class = status.class;
+		code.subject = status.subject;
+		code.detail = status.detail;
+	}
+	return code_is_none(code) ? status : code;
+}
+
+/* Is it the number of a whole code, not only one of its digits, and does it name a reason? */
+static bool is_specific(const struct catalogue_entry *entry)
+{
+	return entry && (entry_sort(entry) == ENTRY_DSN || entry_sort(entry) == ENTRY_CODE) && !has_reason(entry, "unspecified");
+}
+
+/* A wrapper speaks about a reply that somebody else gave; with that reply's own number at hand, or without a reason of its own, it has nothing to add. */
+static bool wrapper_yields(const struct catalogue_entry *text, const struct catalogue_entry *number, bool quoted)
+{
+	if (!entry_provider_is(text, "wrapper"))
+		return has_reason(text, "unspecified") && is_specific(number);
+	return is_specific(number) && (quoted || has_reason(text, "unspecified") || has_reason(text, "delayed"));
+}
+
+static int confidence_of(const struct weighing *weighing, const struct catalogue_entry *entry, struct code code)
+{
+	int confidence = entry_confidence(entry);
+
+	if (entry_provider_is(entry, "wrapper"))
+		confidence = MIN(confidence, MEDIUM);
+	else if (entry_sort(entry) == ENTRY_DSN)
+		confidence = code_is_vague(code) ? LOW : MIN(confidence, MEDIUM);
+	else if (entry_sort(entry) != ENTRY_PROVIDER_TEXT)
+		confidence = LOW;
+	if (weighing->failure->conflict && confidence > LOW) {
+		note(weighing, "confidence: lowered, Status and reply contradict each other");
+		confidence--;
+	}
+	return confidence;
+}
+
+/* Gives the verdict another reason and its sentences; what won stays the rule. */
+static void override(const struct weighing *weighing, struct verdict *verdict, const char *reason)
+{
+	char *id = g_strconcat("reason.", reason, NULL);
+
+	verdict->reason = verdict->entry = catalogue_get(weighing->catalogue, id);
+	g_free(id);
+}
+
+static void judge_action(const struct weighing *weighing, struct verdict *verdict)
+{
+	if (is_delivered(weighing->failure->action)) {
+		note(weighing, "action: %s, so it is a success", action_word(weighing->failure->action));
+		override(weighing, verdict, "success");
+	} else if (weighing->failure->action == ACTION_DELAYED && has_reason(verdict->reason, "unspecified")) {
+		note(weighing, "action: delayed, and no reason is known");
+		override(weighing, verdict, "delayed");
+	}
+}
+
+struct verdict resolve(const struct catalogue *catalogue, const struct failure *failure, GString *trace)
+{
+	struct weighing weighing = {catalogue, failure, trace};
+	struct verdict verdict = {.confidence = LOW};
+	struct code code;
+	bool quoted = false;
+	const struct catalogue_entry *text = is_delivered(failure->action) ? NULL : by_text(&weighing, &quoted), *number;
+
+	code = usable_code(&weighing);
+	number = catalogue_get_code(catalogue, code, &verdict.rule);
+	if (text && !wrapper_yields(text, number, quoted)) {
+		note(&weighing, "%s (%s): not used, text beats number", verdict.rule ? verdict.rule : "code", reason_word(number));
+		g_free(verdict.rule);
+		verdict.rule = g_strdup(entry_id(text));
+		verdict.entry = text;
+	} else {
+		if (text)
+			note(&weighing, "%s: gives way, the number says more", entry_id(text));
+		verdict.entry = number;
+	}
+	verdict.reason = verdict.entry && entry_reason(verdict.entry) ? entry_reason(verdict.entry) : catalogue_get(catalogue, "reason.unspecified");
+	if (verdict.entry) {
+		verdict.confidence = confidence_of(&weighing, verdict.entry, code);
+		if (!entry_provider_is(verdict.entry, "generic") && !entry_provider_is(verdict.entry, "wrapper"))
+			verdict.provider = entry_provider(verdict.entry);
+	}
+	judge_action(&weighing, &verdict);
+	note(&weighing, "won: %s (%s)", verdict.rule ? verdict.rule : "nothing", reason_word(verdict.reason));
+	return verdict;
+}
