@@ -28,7 +28,11 @@ struct edits {
 	GPtrArray *adds;		/* struct render_field in their final order, all above the first field */
 	GArray *insertions;		/* struct edit_insertion, ascending */
 	char *annotated;		/* "headers+body", "headers (dkim-signed)", "" for nothing added */
+	GHashTable *seen;		/* names of drops, lower case, and how often: for edits_see_field alone */
 };
+/* annotated in full: "headers+body"; "headers": bodies are not to be changed at all; else "headers (WHY)", WHY being one of truncated (not the whole message was
+ * kept or read), doubtful (structure), signed, encrypted, s/mime, pgp, dkim-signed, arc-signed, already-explained, no-text (no text a reader sees first),
+ * encoding or charset (the words cannot be written in that part). */
 
 struct annotate_options {
 	const char *prefix;		/* "X-SMTP-Explain" */
@@ -51,11 +55,12 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 /* The body (from mail->body on) with the insertions. The caller frees it. */
 GString *edits_apply_body(const struct edits *edits, const char *body, size_t length);
 
-/* The whole message as the milter would deliver it: drops, adds and insertions done. keep_dropped: removed fields are kept in
- * one field PREFIX-Dropped, so that strip can put them back (the tool; the milter does not). The caller frees it. */
+/* The whole message as the milter would deliver it: every field of the namespace removed (noted as a drop or not), adds and insertions done. body: where the body
+ * begins. keep_dropped: removed fields are kept in one field PREFIX-Dropped, so that strip can put them back (the tool; the milter does not).
+ * Bytes without any field come back unchanged. The caller frees it. */
 GString *edits_apply(const struct edits *edits, const char *bytes, size_t length, size_t body, const char *prefix, bool keep_dropped);
 
-/* Takes an annotation off: fields of the namespace removed, insertions cut out where the hash proves the result, dropped fields put back.
+/* Fields that undo it: edits-record.h. Takes an annotation off: fields of the namespace removed, insertions cut out where the hash proves the result, dropped fields put back.
  * Works on the message as annotated and after an MTA changed line ends between LF and CRLF. Bytes that carry no annotation come back unchanged.
  * *intact (may be NULL): false when -Edits was there and its hash did not fit; the body is then left as it is. The caller frees the result. */
 GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact);

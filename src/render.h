@@ -44,6 +44,7 @@ struct render_field {
  * annotated: "headers+body" or "headers (dkim-signed)", shown in each. */
 GPtrArray *render_fields(const struct report *report, const struct render_options *options, const char *prefix, const char *annotated);
 struct render_field *render_field_new(const char *name, const char *value);	/* folds; takes UTF-8, encodes (RFC 2047) what is not ASCII */
+void render_field_free(gpointer field);
 
 enum render_log_format { RENDER_LOG_KV, RENDER_LOG_JSON };
 

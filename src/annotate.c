@@ -1,0 +1,206 @@
+/* annotate.c - decides what is changed in a message: which fields it gets, whether its body may be touched, and which of its parts.
+ *
+ * Where anything speaks against an edit of the body the message gets its fields and the reason why, nothing more. Not here: how the edits are
+ * applied (edits.c, the milter), how bytes are written into a part (block.c).
+ */
+#include "annotate.h"
+
+#include "block.h"
+#include "edits-record.h"
+
+#include <string.h>
+
+struct obstacle {
+	const char *what, *why;
+};
+
+/* Types whose content is signed or hidden as a whole (RFC 1847, 3156, 8551). */
+static const struct obstacle sealed_types[] = {
+	{"multipart/signed", "signed"},
+	{"multipart/encrypted", "encrypted"},
+	{"application/pgp-encrypted", "encrypted"},
+	{"application/pgp-signature", "signed"},
+	{"application/pkcs7-mime", "s/mime"},
+	{"application/x-pkcs7-mime", "s/mime"},
+	{"application/pkcs7-signature", "s/mime"},
+	{"application/x-pkcs7-signature", "s/mime"},
+};
+
+/* Fields that sign the body. */
+static const struct obstacle sealing_fields[] = {
+	{"DKIM-Signature", "dkim-signed"},
+	{"DomainKey-Signature", "dkim-signed"},
+	{"ARC-Message-Signature", "arc-signed"},
+	{"ARC-Seal", "arc-signed"},
+};
+
+static const char *sealed_by_type(const struct mail *mail)
+{
+	for (guint i = 0; i < mail->parts->len; i++)
+		for (size_t j = 0; j < G_N_ELEMENTS(sealed_types); j++)
+			if (!mail_part(mail, i)->enclosed && strcmp(mail_part(mail, i)->type, sealed_types[j].what) == 0)
+				return sealed_types[j].why;
+	return NULL;
+}
+
+static const char *sealed_by_field(const struct mail *mail)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(sealing_fields); i++)
+		if (fields_find(mail->fields, sealing_fields[i].what))
+			return sealing_fields[i].why;
+	return NULL;
+}
+
+/* Does the body carry an explanation that its own record proves? */
+static bool is_explained(const struct mail *mail, const char *prefix)
+{
+	char *name = g_strconcat(prefix, "-Edits", NULL);
+	const struct field *field = fields_find(mail->fields, name);
+	char *value = field ? field_value(field) : NULL;
+	GString *original = value ? edits_record_cut(value, mail->bytes + mail->body, mail->length - mail->body) : NULL;
+
+	g_free(name);
+	g_free(value);
+	if (!original)
+		return false;
+	g_string_free(original, TRUE);
+	return true;
+}
+
+/* Why the body must stay as it is; NULL where nothing speaks against an edit. */
+static const char *find_obstacle(const struct mail *mail, const struct annotate_options *options)
+{
+	const char *why;
+
+	if (options->truncated || mail->truncated)
+		return "truncated";
+	if (mail->doubtful)
+		return "doubtful";
+	why = sealed_by_type(mail);
+	if (!why && !options->dkim_signed)
+		why = sealed_by_field(mail);
+	if (!why && is_explained(mail, options->prefix))
+		why = "already-explained";
+	return why;
+}
+
+static bool is_shown_text(const struct mail *mail, const struct mail_part *part)
+{
+	bool text = strcmp(part->type, "text/plain") == 0 || strcmp(part->type, "text/html") == 0;
+
+	return text && !part->enclosed && !part->attachment && part->start >= mail->body && part->start < part->end && part->start > 0 &&
+	       mail->bytes[part->start - 1] == '\n';
+}
+
+static bool has_type(const struct mail *mail, const GArray *texts, const char *type)
+{
+	for (guint i = 0; i < texts->len; i++)
+		if (strcmp(mail_part(mail, g_array_index(texts, guint, i))->type, type) == 0)
+			return true;
+	return false;
+}
+
+/* The parts of that container which a reader sees first, in order: plain text and HTML of an alternative, else the first text. Adds their indexes to texts. */
+static void find_texts(const struct mail *mail, guint index, GArray *texts)
+{
+	const struct mail_part *part = mail_part(mail, index);
+	bool alternative = strcmp(part->type, "multipart/alternative") == 0, report = strcmp(part->type, "multipart/report") == 0;
+	guint before = texts->len;
+
+	if (is_shown_text(mail, part) && !has_type(mail, texts, part->type))
+		g_array_append_val(texts, index);
+	if (!g_str_has_prefix(part->type, "multipart/"))
+		return;
+	for (guint i = index + 1; i < mail->parts->len; i++) {
+		if (mail_part(mail, i)->parent != (int)index)
+			continue;
+		find_texts(mail, i, texts);
+		if (report || (!alternative && texts->len > before))
+			return;
+	}
+}
+
+/* Signed or encrypted text between lines of dashes (RFC 4880 section 6.2). */
+static bool is_pgp(const struct mail_part *part)
+{
+	return part->text && (g_str_has_prefix(part->text, "-----BEGIN PGP ") || strstr(part->text, "\n-----BEGIN PGP "));
+}
+
+static char *make_block(const struct report *report, const struct annotate_options *options, bool html)
+{
+	struct render_options render = {.host = options->host, .recipients = options->recipients, .columns = RENDER_COLUMNS, .newline = "\n"};
+	GString *block = g_string_new(NULL);
+
+	if (html)
+		render_html_block(block, report, &render);
+	else
+		render_text_block(block, report, &render);
+	return g_string_free(block, FALSE);
+}
+
+/* Adds the insertion for one part; returns why it cannot be, or NULL. */
+static const char *insert(struct edits *edits, const struct report *report, const struct mail *mail, const struct mail_part *part,
+			  const struct annotate_options *options)
+{
+	struct edit_insertion insertion = {0, NULL, 0};
+	const char *why = part->encoding == MAIL_ENCODING_OTHER ? "encoding" : is_pgp(part) ? "pgp" : NULL;
+	char *block;
+
+	if (why)
+		return why;
+	block = make_block(report, options, strcmp(part->type, "text/html") == 0);
+	why = block_insertion(mail, part, block, report->language, &insertion);
+	g_free(block);
+	if (why)
+		return why;
+	insertion.offset -= mail->body;
+	g_array_append_val(edits->insertions, insertion);
+	return NULL;
+}
+
+/* Adds the insertions for all of them or for none; returns why, or NULL. */
+static const char *insert_blocks(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
+{
+	GArray *texts = g_array_new(FALSE, FALSE, sizeof(guint));
+	const char *why;
+
+	find_texts(mail, 0, texts);
+	why = texts->len == 0 ? "no-text" : NULL;
+	for (guint i = 0; i < texts->len && !why; i++)
+		why = insert(edits, report, mail, mail_part(mail, g_array_index(texts, guint, i)), options);
+	if (why)
+		g_array_set_size(edits->insertions, 0);
+	g_array_unref(texts);
+	return why;
+}
+
+static void add_record(struct edits *edits, const struct mail *mail, const char *prefix)
+{
+	char *name = g_strconcat(prefix, "-Edits", NULL);
+	char *value = edits_record(edits->insertions, mail->bytes + mail->body, mail->length - mail->body);
+
+	g_ptr_array_add(edits->adds, render_field_new(name, value));
+	g_free(name);
+	g_free(value);
+}
+
+void annotate(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
+{
+	struct render_options render = {.host = options->host, .recipients = options->recipients, .columns = RENDER_COLUMNS, .newline = "\n"};
+	const char *why;
+
+	if (!report_has_news(report) || mail->fields->len == 0)
+		return;
+	g_free(edits->annotated);
+	why = options->body ? find_obstacle(mail, options) : NULL;
+	if (options->body && !why)
+		why = insert_blocks(edits, report, mail, options);
+	if (!options->body)
+		edits->annotated = g_strdup("headers");
+	else
+		edits->annotated = why ? g_strdup_printf("headers (%s)", why) : g_strdup("headers+body");
+	g_ptr_array_unref(edits->adds);
+	edits->adds = render_fields(report, &render, options->prefix, edits->annotated);
+	if (edits->insertions->len > 0)
+		add_record(edits, mail, options->prefix);
+}

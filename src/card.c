@@ -1,0 +1,269 @@
+/* card.c - puts a report into the words a reader gets: what to say, to whom, in which order, how much of it.
+ *
+ * Not here: how it looks (render-text.c, render-html.c), what a code means (the catalogue and explain.c).
+ */
+#include "card.h"
+
+#include "text.h"
+
+#include <string.h>
+
+char *card_text(const char *text, size_t limit)
+{
+	char *printable = text_printable(text ? text : ""), *folded = text_fold(printable);
+
+	text_cut(folded, limit);
+	g_free(printable);
+	return folded;
+}
+
+char *card_code(struct code code)
+{
+	char reply[CODE_REPLY_SIZE], enhanced[CODE_ENHANCED_SIZE];
+
+	code_print_reply(code, reply);
+	code_print_enhanced(code, enhanced);
+	return g_strconcat(reply, *reply && *enhanced ? " " : "", enhanced, NULL);
+}
+
+bool card_concerns(const struct explanation *explanation)
+{
+	enum action action = explanation->failure->action;
+
+	return action == ACTION_NONE || action == ACTION_FAILED || action == ACTION_DELAYED;
+}
+
+/* Adds text (taken over) unless it is empty or there already. */
+static void add_once(GPtrArray *list, char *text)
+{
+	if (*text && !g_ptr_array_find_with_equal_func(list, text, g_str_equal, NULL))
+		g_ptr_array_add(list, text);
+	else
+		g_free(text);
+}
+
+static void add_sentence(GPtrArray *list, const char *sentence)
+{
+	if (sentence)
+		add_once(list, card_text(sentence, CARD_WORDS_LIMIT));
+}
+
+/* A phrase of the catalogue with its variables filled in. */
+static char *phrase(const struct report *report, const char *name, const struct text_variable *variables, size_t count)
+{
+	char *expanded = text_expand(report_phrase(report, name), variables, count), *shown = card_text(expanded, CARD_WORDS_LIMIT);
+
+	g_free(expanded);
+	return shown;
+}
+
+static char *phrase_with(const struct report *report, const char *name, const char *variable, const char *value)
+{
+	struct text_variable variables[] = {{variable, value}};
+
+	return phrase(report, name, variables, 1);
+}
+
+static char *phrase_count(const struct report *report, const char *name, unsigned count)
+{
+	char number[16];
+
+	g_snprintf(number, sizeof number, "%u", count);
+	return phrase_with(report, name, "count", number);
+}
+
+static void add_code(struct card_group *group, const struct report *report, const struct explanation *explanation)
+{
+	char *code = card_code(explanation->failure->code);
+	struct text_variable variables[] = {{"code", code}, {"meaning", explanation->meaning}};
+
+	if (*code && explanation->meaning)
+		add_once(group->codes, phrase(report, "code-meaning", variables, G_N_ELEMENTS(variables)));
+	else
+		add_once(group->codes, g_strdup(code));
+	g_free(code);
+}
+
+static void add_words(struct card_group *group, const struct report *report, const struct failure *failure)
+{
+	struct card_words *said;
+	char *words = card_text(failure->diagnostic, CARD_WORDS_LIMIT), *remote;
+	bool known = group->said->len >= CARD_WORDS || !*words;
+
+	for (guint i = 0; i < group->said->len && !known; i++)
+		known = strcmp(((struct card_words *)g_ptr_array_index(group->said, i))->words, words) == 0;
+	if (known) {
+		g_free(words);
+		return;
+	}
+	remote = card_text(failure->remote, CARD_ADDRESS_LIMIT);
+	said = g_new0(struct card_words, 1);
+	said->intro = *remote ? phrase_with(report, "said", "remote", remote) : phrase(report, "said-unknown", NULL, 0);
+	said->words = words;
+	g_ptr_array_add(group->said, said);
+	g_free(remote);
+}
+
+static void add_delay(GPtrArray *notes, const struct report *report, const struct failure *failure)
+{
+	char *until = card_text(failure->retry_until, 60);
+
+	add_once(notes, phrase(report, "delay-note", NULL, 0));
+	if (*until)
+		add_once(notes, phrase_with(report, "delay-until", "until", until));
+	g_free(until);
+}
+
+static void add_notes(struct card_group *group, const struct report *report, const struct explanation *explanation)
+{
+	const struct failure *failure = explanation->failure;
+	char *to = card_text(failure->to, CARD_ADDRESS_LIMIT), *orig_to = card_text(failure->orig_to, CARD_ADDRESS_LIMIT);
+	char *status = card_code(failure->status), *reply = card_code(failure->code);
+	struct text_variable variables[] = {{"to", to}, {"orig_to", orig_to}, {"status", status}, {"reply", reply}};
+
+	if (report->bounce->kind == KIND_BOUNCE && failure->action == ACTION_DELAYED)
+		add_delay(group->notes, report, failure);
+	if (*to && *orig_to)
+		add_once(group->notes, phrase(report, "forwarded", variables, G_N_ELEMENTS(variables)));
+	if (failure->conflict && *status && *reply)
+		add_once(group->admin, phrase(report, "conflict", variables, G_N_ELEMENTS(variables)));
+	g_free(to);
+	g_free(orig_to);
+	g_free(status);
+	g_free(reply);
+}
+
+static void add_explanation(struct card_group *group, const struct report *report, const struct explanation *explanation)
+{
+	add_once(group->recipients, card_text(explanation->failure->to, CARD_ADDRESS_LIMIT));
+	add_sentence(group->what, explanation->summary);
+	add_sentence(group->advice, explanation->advice);
+	add_code(group, report, explanation);
+	add_sentence(group->admin, explanation->admin);
+	add_notes(group, report, explanation);
+	add_words(group, report, explanation->failure);
+}
+
+static void words_free(gpointer data)
+{
+	struct card_words *said = data;
+
+	g_free(said->intro);
+	g_free(said->words);
+	g_free(said);
+}
+
+static void group_free(gpointer data)
+{
+	struct card_group *group = data;
+
+	g_ptr_array_unref(group->recipients);
+	g_ptr_array_unref(group->notes);
+	g_ptr_array_unref(group->what);
+	g_ptr_array_unref(group->advice);
+	g_ptr_array_unref(group->codes);
+	g_ptr_array_unref(group->admin);
+	g_ptr_array_unref(group->said);
+	g_free(group->who);
+	g_free(group);
+}
+
+static struct card_group *group_new(const struct report *report, const struct explanation *first)
+{
+	struct card_group *group = g_new0(struct card_group, 1);
+	char *owner = g_strconcat("owner-", first->owner, NULL);
+
+	group->first = first;
+	group->recipients = g_ptr_array_new_with_free_func(g_free);
+	group->notes = g_ptr_array_new_with_free_func(g_free);
+	group->what = g_ptr_array_new_with_free_func(g_free);
+	group->advice = g_ptr_array_new_with_free_func(g_free);
+	group->codes = g_ptr_array_new_with_free_func(g_free);
+	group->admin = g_ptr_array_new_with_free_func(g_free);
+	group->said = g_ptr_array_new_with_free_func(words_free);
+	group->who = phrase(report, owner, NULL, 0);
+	group->help = first->help;
+	g_free(owner);
+	return group;
+}
+
+static bool belongs(const struct card_group *group, const struct explanation *explanation)
+{
+	const struct explanation *first = group->first;
+
+	return g_strcmp0(first->rule, explanation->rule) == 0 && strcmp(first->owner, explanation->owner) == 0 &&
+	       (first->failure->action == ACTION_DELAYED) == (explanation->failure->action == ACTION_DELAYED);
+}
+
+static struct card_group *group_for(struct card *card, const struct explanation *explanation)
+{
+	for (guint i = 0; i < card->groups->len; i++)
+		if (belongs(g_ptr_array_index(card->groups, i), explanation))
+			return g_ptr_array_index(card->groups, i);
+	g_ptr_array_add(card->groups, group_new(card->report, explanation));
+	return g_ptr_array_index(card->groups, card->groups->len - 1);
+}
+
+/* What the headline is about: the failed ones of a bounce, all of a delay. */
+static bool in_headline(const struct report *report, const struct explanation *explanation)
+{
+	return card_concerns(explanation) && (report->bounce->kind != KIND_BOUNCE || explanation->failure->action != ACTION_DELAYED);
+}
+
+static char *make_headline(const struct report *report)
+{
+	const struct explanation *first = NULL;
+	unsigned count = 0;
+
+	for (guint i = 0; i < report->explanations->len; i++) {
+		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
+
+		if (in_headline(report, explanation) && ++count == 1)
+			first = explanation;
+	}
+	if (count > 1)
+		return phrase_count(report, report->bounce->kind == KIND_DELAY ? "headline-delay-several" : "headline-bounce-several", count);
+	return card_text(first ? first->headline : "", CARD_WORDS_LIMIT);
+}
+
+static void add_card_notes(struct card *card, const struct explanation *explanation)
+{
+	if (card->report->bounce->kind == KIND_DELAY && card->notes->len == 0)
+		add_delay(card->notes, card->report, explanation->failure);
+	if (explanation->origin == ORIGIN_NOT_OURS)
+		add_once(card->notes, phrase(card->report, "backscatter", NULL, 0));
+}
+
+struct card *card_new(const struct report *report, unsigned recipients, const char *host)
+{
+	struct card *card = g_new0(struct card, 1);
+	unsigned concerned = 0;
+
+	card->report = report;
+	card->notes = g_ptr_array_new_with_free_func(g_free);
+	card->groups = g_ptr_array_new_with_free_func(group_free);
+	card->headline = make_headline(report);
+	for (guint i = 0; i < report->explanations->len; i++) {
+		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
+
+		if (!card_concerns(explanation) || concerned++ >= recipients)
+			continue;
+		add_card_notes(card, explanation);
+		add_explanation(group_for(card, explanation), report, explanation);
+	}
+	if (concerned > recipients)
+		card->more = phrase_count(report, "more", concerned - recipients);
+	if (host)
+		card->added_by = phrase_with(report, "added-by", "host", host);
+	return card;
+}
+
+void card_free(struct card *card)
+{
+	g_free(card->headline);
+	g_ptr_array_unref(card->notes);
+	g_ptr_array_unref(card->groups);
+	g_free(card->more);
+	g_free(card->added_by);
+	g_free(card);
+}

@@ -1,0 +1,36 @@
+/* edits-record.h - what fields keep of an annotation, so that it can be taken off again. Floor 4: presentation.
+ *
+ * PREFIX-Edits     v=1; body="OFFSET+LENGTH,..."; sha256=HEX
+ *	where bytes were inserted into the body, and the hash of the body without them. OFFSET and LENGTH count in the body as delivered, ascending, with
+ *	every line end as CRLF: a bare LF counts two, a bare CR one. So they hold in a mailbox that stores LF and in one that stores CRLF, and the hash does too.
+ * PREFIX-Dropped   v=1; eol=lf; BASE64
+ *	fields that arrived in our namespace, byte for byte. eol: the line end of this field when it was written (lf or crlf). The base64 text is a row of
+ *	"AFTER LENGTH\n" and LENGTH bytes each; AFTER: how many fields outside the namespace follow it, so that fields which others put on top do not matter.
+ */
+#ifndef SMTP_EXPLAIN_EDITS_RECORD_H
+#define SMTP_EXPLAIN_EDITS_RECORD_H
+
+#include "annotate.h"
+
+/* The value of -Edits for insertions into that body, on one line. The caller frees it. */
+char *edits_record(const GArray *insertions, const char *body, size_t length);
+
+/* The body without what the record says was inserted; NULL where the hash does not prove it. The caller frees it. */
+GString *edits_record_cut(const char *value, const char *body, size_t length);
+
+struct dropped_field {
+	size_t after;			/* fields outside the namespace behind it */
+	GString *raw;
+};
+
+/* The whole field NAME, line ends (newline) and folding included, appended to out. dropped: struct dropped_field. */
+void dropped_record(GString *out, const char *name, const GArray *dropped, const char *newline);
+
+/* Reads the value back, line ends of the fields as in the message now (newline). An array of struct dropped_field, which the caller frees; never NULL. */
+GArray *dropped_read(const char *value, const char *newline);
+GArray *dropped_array_new(void);
+
+/* Is this a field of ours: prefix itself, or prefix and "-..."? Blanks before the colon do not count. */
+bool in_namespace(const char *name, size_t length, const char *prefix);
+
+#endif

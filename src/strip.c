@@ -1,0 +1,104 @@
+/* strip.c - takes an annotation off again: the fields of the namespace, what the field -Edits proves to be inserted, and what -Dropped kept.
+ *
+ * Works on what a mailbox gives back, whoever wrote it: a field may be forged, so nothing is cut out of a body without its hash. Not here: how those fields are
+ * written (edits-record.c).
+ */
+#include "annotate.h"
+
+#include "edits-record.h"
+
+#include <string.h>
+
+static const struct field *find(const GArray *fields, const char *prefix, const char *suffix)
+{
+	char *name = g_strconcat(prefix, suffix, NULL);
+	const struct field *field = fields_find(fields, name);
+
+	g_free(name);
+	return field;
+}
+
+static const char *newline_of(const struct field *field)
+{
+	return field->value_length >= 2 && field->value[field->value_length - 2] == '\r' ? "\r\n" : "\n";
+}
+
+static GArray *read_dropped(const GArray *fields, const char *prefix)
+{
+	const struct field *field = find(fields, prefix, "-Dropped");
+	GArray *dropped;
+	char *value;
+
+	if (!field)
+		return dropped_array_new();
+	value = field_value(field);
+	dropped = dropped_read(value, newline_of(field));
+	g_free(value);
+	return dropped;
+}
+
+/* Puts back what stood above the last `after` fields, from number *next on. */
+static void put_back(GString *out, const GArray *dropped, guint *next, size_t after)
+{
+	for (; *next < dropped->len && g_array_index(dropped, struct dropped_field, *next).after >= after; ++*next) {
+		const GString *raw = g_array_index(dropped, struct dropped_field, *next).raw;
+
+		g_string_append_len(out, raw->str, (gssize)raw->len);
+	}
+}
+
+static void strip_fields(GString *out, const char *bytes, const GArray *fields, const char *prefix)
+{
+	GArray *dropped = read_dropped(fields, prefix);
+	size_t after = 0;
+	guint next = 0;
+
+	for (guint i = 0; i < fields->len; i++)
+		after += !in_namespace(g_array_index(fields, struct field, i).name, g_array_index(fields, struct field, i).name_length, prefix);
+	for (guint i = 0; i < fields->len; i++) {
+		const struct field *field = &g_array_index(fields, struct field, i);
+
+		if (in_namespace(field->name, field->name_length, prefix))
+			continue;
+		put_back(out, dropped, &next, after--);
+		g_string_append_len(out, bytes + field->start, (gssize)(field->end - field->start));
+	}
+	put_back(out, dropped, &next, 0);
+	g_array_unref(dropped);
+}
+
+/* The body without its insertions, or as it is. */
+static void strip_body(GString *out, const GArray *fields, const char *prefix, const char *body, size_t length, bool *intact)
+{
+	const struct field *field = find(fields, prefix, "-Edits");
+	char *value = field ? field_value(field) : NULL;
+	GString *original = value ? edits_record_cut(value, body, length) : NULL;
+
+	*intact = !field || original;
+	g_string_append_len(out, original ? original->str : body, (gssize)(original ? original->len : length));
+	if (original)
+		g_string_free(original, TRUE);
+	g_free(value);
+}
+
+GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact)
+{
+	size_t body = 0, bottom;
+	GArray *fields = fields_split(bytes, length, G_MAXSIZE, &body);
+	GString *out = g_string_sized_new(length + 1);
+	bool as_annotated = true;
+
+	if (fields->len == 0) {
+		g_string_append_len(out, bytes, (gssize)length);
+	} else {
+		bottom = g_array_index(fields, struct field, fields->len - 1).end;
+		g_string_append_len(out, bytes, (gssize)g_array_index(fields, struct field, 0).start);
+		strip_fields(out, bytes, fields, prefix);
+		g_string_append_len(out, bytes + bottom, (gssize)(body - bottom));
+		strip_body(out, fields, prefix, bytes + body, length - body, &as_annotated);
+	}
+	g_array_unref(fields);
+	if (intact)
+		*intact = as_annotated;
+	return out;
+}
