@@ -144,6 +144,15 @@ static bool apply(struct conf *conf, const struct keyfile_item *item, GError **e
 	return false;
 }
 
+char *conf_find(const char *given)
+{
+	const char *path = SYSCONFDIR "/smtp-explain.conf";
+
+	if (given)
+		return g_strdup(given);
+	return g_file_test(path, G_FILE_TEST_EXISTS) ? g_strdup(path) : NULL;
+}
+
 static struct conf *defaults(void)
 {
 	struct conf *conf = g_new0(struct conf, 1);

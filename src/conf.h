@@ -59,6 +59,9 @@ extern const struct conf_key conf_keys[];	/* ends with section NULL; keys of a s
 #define CONF_ERROR conf_error_quark()
 GQuark conf_error_quark(void);
 
+/* The configuration file to read: the one given, else SYSCONFDIR/smtp-explain.conf if there is one, else NULL (defaults). The caller frees it. */
+char *conf_find(const char *given);
+
 /* Defaults, then the file at path (NULL: defaults only). NULL and an error "FILE:LINE: [section] key: what is wrong". The caller frees it with conf_free. */
 struct conf *conf_load(const char *path, GError **error);
 void conf_free(struct conf *conf);

@@ -225,7 +225,7 @@ int main(int argc, char **argv)
 		printf("smtp-explain-milter %s\n", PACKAGE_VERSION);
 		return EX_OK;
 	}
-	daemon.conf_path = process_conf_path(options.conf_path);
+	daemon.conf_path = conf_find(options.conf_path);
 	snapshot = snapshot_load(daemon.conf_path, &error);
 	if (!snapshot) {
 		fprintf(stderr, "smtp-explain-milter: %s\n", error->message);

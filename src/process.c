@@ -34,15 +34,6 @@ static bool fail(GError **error, const char *object, const char *what)
 	return false;
 }
 
-char *process_conf_path(const char *given)
-{
-	const char *path = SYSCONFDIR "/smtp-explain.conf";
-
-	if (given)
-		return g_strdup(given);
-	return access(path, F_OK) == 0 ? g_strdup(path) : NULL;
-}
-
 /* In the parent: status 0 once the child is ready, else the child's own. */
 static void wait_for_child(int pipe_end, pid_t child)
 {

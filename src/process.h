@@ -8,9 +8,6 @@
 #define PROCESS_ERROR process_error_quark()
 GQuark process_error_quark(void);
 
-/* The configuration file to read: the one given, else SYSCONFDIR/smtp-explain.conf if there is one, else NULL (defaults). The caller frees it. */
-char *process_conf_path(const char *given);
-
 /* Forks; the parent waits until process_ready() (exit status 0) or the end of the child (its status), so that whoever
  * started the daemon learns whether it runs. Only the child returns. Before any thread is made. */
 void process_background(void);

@@ -8,8 +8,6 @@
 
 #include "tool.h"
 
-#include "process.h"
-
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -179,7 +177,7 @@ static int load_and_run(const struct command_line *line)
 		tool_complain("--format=%s: must be text, json or html", line->format);
 		return EX_USAGE;
 	}
-	conf_path = process_conf_path(line->conf_path);
+	conf_path = conf_find(line->conf_path);
 	tool.snapshot = snapshot_load(conf_path, &error);
 	g_free(conf_path);
 	if (!tool.snapshot) {
