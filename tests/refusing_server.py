@@ -5,13 +5,17 @@ usage: refusing_server.py RULES [PORT]     prints the port it listens on, then s
 
 RULES is a file of lines `STAGE PATTERN REPLY`. STAGE is greeting, helo, mail, rcpt, data or end (after the final dot). PATTERN is matched (as in a
 shell, whatever the case) with the client's argument of that stage: the address for mail and rcpt; for data and end the first accepted recipient;
-`*` elsewhere. REPLY is what to say, lines separated by "\\n" (two characters); `drop` closes the connection, `hang` stays silent.
-The first rule that fits answers; where none does, the server accepts. Lines that begin with # are comments. What it accepts it throws away.
+with the server's own IP address elsewhere. REPLY is what to say, lines separated by "\\n" (two characters); `drop` closes the connection, `hang` stays silent.
+Two stages more: `offer` gives the keywords that EHLO offers in place of the usual ones; `starttls` answers STARTTLS, where `garbage` says 220 and
+then no TLS. The first rule that fits answers; where none does, the server accepts. Lines that begin with # are comments. What it accepts it throws away.
 """
 import asyncio
 import fnmatch
 import re
 import sys
+
+STAGES = ('greeting', 'helo', 'offer', 'starttls', 'mail', 'rcpt', 'data', 'end')
+KEYWORDS = '8BITMIME\r\nENHANCEDSTATUSCODES\r\nSMTPUTF8'
 
 
 def read_rules(path):
@@ -21,7 +25,7 @@ def read_rules(path):
             if not line.strip() or line.startswith('#'):
                 continue
             words = line.rstrip('\n').split(None, 2)
-            if len(words) != 3 or words[0] not in ('greeting', 'helo', 'mail', 'rcpt', 'data', 'end'):
+            if len(words) != 3 or words[0] not in STAGES:
                 sys.exit('%s:%d: not STAGE PATTERN REPLY' % (path, number))
             rules.append((words[0], words[1].lower(), words[2].replace('\\n', '\r\n')))
     return rules
@@ -30,28 +34,48 @@ def read_rules(path):
 class Session:
     def __init__(self, rules, reader, writer):
         self.rules, self.reader, self.writer, self.recipient = rules, reader, writer, ''
+        self.address = writer.get_extra_info('sockname')[0]
+
+    def rule(self, stage, argument):
+        return next((reply for rule_stage, pattern, reply in self.rules if rule_stage == stage and fnmatch.fnmatchcase(argument.lower(), pattern)), None)
 
     async def answer(self, stage, argument, otherwise):
         """Says what the rules want; True when that was the friendly answer."""
-        for rule_stage, pattern, reply in self.rules:
-            if rule_stage == stage and fnmatch.fnmatchcase(argument.lower(), pattern):
-                if reply == 'drop':
-                    raise ConnectionResetError
-                if reply == 'hang':
-                    await asyncio.sleep(3600)
-                self.writer.write(reply.encode() + b'\r\n')
-                await self.writer.drain()
-                return reply[:1] in '23'
-        self.writer.write(otherwise.encode() + b'\r\n')
+        reply = self.rule(stage, argument)
+        if reply == 'drop':
+            raise ConnectionResetError
+        if reply == 'hang':
+            await asyncio.sleep(3600)
+        await self.say(reply or otherwise)
+        if reply and reply.startswith('421'):
+            raise ConnectionResetError
+        return not reply or reply[:1] in '23'
+
+    async def say(self, reply):
+        self.writer.write(reply.encode() + b'\r\n')
         await self.writer.drain()
-        return True
+
+    async def hello(self, extended):
+        keywords = (self.rule('offer', self.address) or KEYWORDS).split('\r\n') if extended else []
+        lines = ['mx.remote.example'] + keywords
+        await self.answer('helo', self.address, '\r\n'.join('250%s%s' % ('-' if line is not lines[-1] else ' ', line) for line in lines))
+
+    async def start_tls(self):
+        if self.rule('starttls', self.address) != 'garbage':
+            await self.answer('starttls', self.address, '502 5.5.1 no TLS here')
+            return
+        await self.say('220 2.0.0 go ahead')
+        await self.reader.read(100)
+        await self.say('500 this is no TLS')
+        raise ConnectionResetError
 
     async def body(self):
-        while (await self.reader.readline()).rstrip(b'\r\n') != b'.':
-            pass
+        while (line := await self.reader.readline()).rstrip(b'\r\n') != b'.':
+            if not line:
+                raise ConnectionResetError
 
     async def serve(self):
-        greeted = await self.answer('greeting', '*', '220 mx.remote.example ESMTP')
+        greeted = await self.answer('greeting', self.address, '220 mx.remote.example ESMTP')
         while line := (await self.reader.readline()).decode('utf-8', 'replace').strip():
             verb, _, rest = line.partition(' ')
             address = (re.search(r'<([^>]*)>', rest) or [None, rest])[1]
@@ -62,7 +86,9 @@ class Session:
             if not greeted:
                 await self.answer('closed', '', '503 5.5.1 no service here')
             elif verb in ('EHLO', 'HELO'):
-                await self.answer('helo', rest, '250-mx.remote.example\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 SMTPUTF8' if verb == 'EHLO' else '250 mx.remote.example')
+                await self.hello(verb == 'EHLO')
+            elif verb == 'STARTTLS':
+                await self.start_tls()
             elif verb == 'MAIL':
                 self.recipient = ''
                 await self.answer('mail', address, '250 2.1.0 ok')
@@ -79,7 +105,7 @@ class Session:
                 await self.answer('other', '', '250 2.0.0 ok')
 
 
-async def main(rules, port):
+async def listen(rules, address, port):
     async def on_connection(reader, writer):
         try:
             await Session(rules, reader, writer).serve()
@@ -88,7 +114,11 @@ async def main(rules, port):
         finally:
             writer.close()
 
-    server = await asyncio.start_server(on_connection, '127.0.0.1', port, limit=1 << 20)
+    return await asyncio.start_server(on_connection, address, port, limit=1 << 20)
+
+
+async def main(rules, port):
+    server = await listen(rules, '127.0.0.1', port)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await server.serve_forever()

@@ -1,0 +1,302 @@
+/* check_session.c - what a session asks the MTA for, what it keeps, what comes back; with many sessions in threads and a reload among them. */
+#include "session.h"
+#include "suite.h"
+
+#include "log.h"
+#include "mail.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct snapshots *snapshots;
+static struct stats *stats;
+static char *conf_file;
+
+static struct snapshot *snapshot_with(const char *conf)
+{
+	GError *error = NULL;
+	struct snapshot *snapshot;
+
+	ck_assert(g_file_set_contents(conf_file, conf, -1, NULL));
+	snapshot = snapshot_load(conf_file, &error);
+	ck_assert_msg(snapshot != NULL, "%s", error ? error->message : "");
+	return snapshot;
+}
+
+static void setup(void)
+{
+	close(g_file_open_tmp("smtp-explain-session.XXXXXX", &conf_file, NULL));
+	snapshots = snapshots_new(snapshot_with("[annotate]\nhost = mx.site.example\n[milter]\nbody_limit = 8192\n"));
+	stats = stats_new();
+}
+
+static void teardown(void)
+{
+	snapshots_free(snapshots);
+	stats_free(stats);
+	g_unlink(conf_file);
+	g_free(conf_file);
+}
+
+static const char report_body[] = "--b\r\nContent-Type: text/plain\r\n\r\n<bob@example.net>: 550 5.1.1 User unknown\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+				  "Reporting-MTA: dns; mx.example.net\r\n\r\nFinal-Recipient: rfc822; bob@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+				  "Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n--b--\r\n";
+
+static void give_report_header(struct session *session)
+{
+	session_field(session, "From", " MAILER-DAEMON@mx.example.net");
+	session_field(session, "Subject", " Undelivered Mail Returned to Sender");
+	session_field(session, "Content-Type", " multipart/report;\n\treport-type=delivery-status; boundary=b");
+}
+
+static struct session_outcome give_report(struct session *session, const char *sender)
+{
+	ck_assert_int_eq(session_mail_from(session, sender), SESSION_CONTINUE);
+	give_report_header(session);
+	ck_assert_int_eq(session_end_of_header(session), SESSION_CONTINUE);
+	for (size_t at = 0; at < strlen(report_body); at += 7)	/* chunks are cut anywhere */
+		ck_assert_int_eq(session_body(session, report_body + at, MIN(7, strlen(report_body) - at)), SESSION_CONTINUE);
+	return session_end_of_message(session, "mta.example");
+}
+
+static const struct render_field *find_added(const struct edits *edits, const char *name)
+{
+	for (guint i = 0; i < edits->adds->len; i++) {
+		const struct render_field *field = g_ptr_array_index(edits->adds, i);
+
+		if (strcmp(field->name, name) == 0)
+			return field;
+	}
+	return NULL;
+}
+
+START_TEST(a_report_is_explained_for_any_null_sender)
+{
+	static const char *const senders[] = {"", "<>", "<double-bounce@site.example>"};
+	struct session *session = session_new(snapshots, stats);
+	struct session_outcome outcome = give_report(session, senders[_i]);
+	const struct render_field *field = find_added(outcome.edits, "X-SMTP-Explain");
+
+	ck_assert_ptr_nonnull(field);
+	ck_assert_ptr_nonnull(strstr(field->value, "reason=recipient-unknown"));
+	ck_assert(g_str_has_prefix(field->value, "mx.site.example;"));
+	ck_assert_ptr_nonnull(outcome.body);
+	ck_assert_uint_gt(outcome.body->len, strlen(report_body));
+	session_finish(session, true, "ABC");
+	session_free(session);
+}
+END_TEST
+
+START_TEST(ordinary_mail_is_let_go_at_the_end_of_its_header)
+{
+	struct session *session = session_new(snapshots, stats);
+
+	ck_assert_int_eq(session_mail_from(session, "<ann@example.com>"), SESSION_CONTINUE);
+	session_field(session, "Subject", " lunch");
+	ck_assert_int_eq(session_end_of_header(session), SESSION_DONE);
+	session_free(session);
+}
+END_TEST
+
+START_TEST(forged_fields_need_the_end_of_the_message_but_no_body)
+{
+	struct session *session = session_new(snapshots, stats);
+	struct session_outcome outcome;
+
+	session_mail_from(session, "<ann@example.com>");
+	session_field(session, "X-SMTP-Explain", " forged");
+	session_field(session, "Subject", " lunch");
+	session_field(session, "x-smtp-explain", " forged again");
+	session_field(session, "X-SMTP-Explain-Help", " forged");
+	session_field(session, "X-SMTP-Explainer", " not ours");
+	ck_assert_int_eq(session_end_of_header(session), SESSION_ENOUGH);
+	ck_assert_int_eq(session_body(session, "x", 1), SESSION_ENOUGH);
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_uint_eq(outcome.edits->drops->len, 3);
+	ck_assert_int_eq(g_array_index(outcome.edits->drops, struct edit_drop, 1).index, 2);
+	ck_assert_uint_eq(outcome.edits->adds->len, 0);
+	ck_assert_ptr_null(outcome.body);
+	session_finish(session, true, NULL);
+	session_free(session);
+}
+END_TEST
+
+START_TEST(skip_lets_ordinary_mail_go_at_mail_from)
+{
+	struct session *session = session_new(snapshots, stats);
+
+	snapshots_swap(snapshots, snapshot_with("[milter]\nordinary_mail = skip\n"));
+	ck_assert_int_eq(session_mail_from(session, "<ann@example.com>"), SESSION_DONE);
+	ck_assert_int_eq(session_mail_from(session, "<>"), SESSION_CONTINUE);
+	session_free(session);
+}
+END_TEST
+
+START_TEST(a_long_body_gets_fields_only)
+{
+	struct session *session = session_new(snapshots, stats);
+	char *filler = g_strnfill(4000, 'x');
+	struct session_outcome outcome;
+	enum session_next next = SESSION_CONTINUE;
+
+	session_mail_from(session, "<>");
+	give_report_header(session);
+	session_end_of_header(session);
+	session_body(session, report_body, strlen(report_body));
+	for (int i = 0; i < 5; i++)
+		next = session_body(session, filler, 4000);
+	ck_assert_int_eq(next, SESSION_ENOUGH);
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_ptr_null(outcome.body);
+	ck_assert_ptr_nonnull(find_added(outcome.edits, "X-SMTP-Explain"));
+	ck_assert_ptr_null(find_added(outcome.edits, "X-SMTP-Explain-Edits"));
+	session_finish(session, true, NULL);
+	session_free(session);
+	g_free(filler);
+}
+END_TEST
+
+START_TEST(an_endless_header_is_bounded_and_passes)
+{
+	struct session *session = session_new(snapshots, stats);
+	char *filler = g_strnfill(60000, 'x');
+	struct session_outcome outcome;
+
+	session_mail_from(session, "<>");
+	for (int i = 0; i < 100; i++)
+		session_field(session, "X-Long", filler);
+	session_end_of_header(session);
+	session_body(session, "hello\r\n", 7);
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_ptr_null(outcome.body);
+	session_finish(session, true, NULL);
+	session_free(session);
+	g_free(filler);
+}
+END_TEST
+
+START_TEST(a_field_cannot_end_the_header)
+{
+	struct session *session = session_new(snapshots, stats);
+	struct session_outcome outcome;
+
+	session_mail_from(session, "<>");
+	session_field(session, "X-Odd", " one\n\nTo: two\r\n\r\nthree");
+	give_report_header(session);
+	session_end_of_header(session);
+	session_body(session, report_body, strlen(report_body));
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_ptr_nonnull(find_added(outcome.edits, "X-SMTP-Explain"));
+	session_finish(session, true, NULL);
+	session_free(session);
+}
+END_TEST
+
+START_TEST(nothing_of_a_message_survives_the_next)
+{
+	struct session *session = session_new(snapshots, stats);
+	struct session_outcome outcome;
+
+	give_report(session, "<>");
+	session_mail_from(session, "<>");	/* Sendmail sends no abort in between */
+	session_field(session, "Subject", " hello");
+	session_end_of_header(session);
+	session_body(session, "plain\r\n", 7);
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_uint_eq(outcome.edits->adds->len, 0);
+	ck_assert_uint_eq(outcome.edits->drops->len, 0);
+	ck_assert_ptr_null(outcome.body);
+	session_finish(session, true, NULL);
+	session_free(session);
+}
+END_TEST
+
+START_TEST(callbacks_out_of_order_do_nothing)
+{
+	struct session *session = session_new(snapshots, stats);
+
+	session_field(session, "Subject", " x");
+	ck_assert_int_eq(session_end_of_header(session), SESSION_DONE);
+	ck_assert_int_eq(session_body(session, "x", 1), SESSION_ENOUGH);
+	ck_assert_ptr_null(session_end_of_message(session, NULL).edits);
+	session_finish(session, true, NULL);
+	session_reset(session);
+	session_free(session);
+	session_free(NULL);
+}
+END_TEST
+
+START_TEST(a_refused_edit_is_counted_as_an_error)
+{
+	struct session *session = session_new(snapshots, stats);
+	GString *line = g_string_new(NULL);
+
+	give_report(session, "<>");
+	session_finish(session, false, "4F8EEAAE94F");
+	stats_take(stats, 0, line);
+	ck_assert_ptr_nonnull(strstr(line->str, " messages=1 reports=1 "));
+	ck_assert_ptr_nonnull(strstr(line->str, " errors=1"));
+	g_string_free(line, TRUE);
+	session_free(session);
+}
+END_TEST
+
+static gpointer run_messages(gpointer data)
+{
+	struct session *session = session_new(snapshots, stats);
+
+	(void)data;
+	for (int i = 0; i < 50; i++) {
+		struct session_outcome outcome = give_report(session, "<>");
+
+		if (!find_added(outcome.edits, "X-SMTP-Explain"))
+			g_atomic_int_inc((gint *)data);
+		session_finish(session, true, "4F8EEAAE94F");
+	}
+	session_free(session);
+	return NULL;
+}
+
+START_TEST(threads_and_a_reload_lose_nothing)
+{
+	GThread *threads[4];
+	gint missing = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+		threads[i] = g_thread_new("session", run_messages, &missing);
+	for (int i = 0; i < 3; i++)
+		snapshots_swap(snapshots, snapshot_with("[annotate]\nhost = again.site.example\n"));
+	for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+		g_thread_join(threads[i]);
+	ck_assert_int_eq(missing, 0);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("session");
+	TCase *tests = tcase_create("session");
+	int null = open("/dev/null", O_WRONLY);
+
+	mail_init();
+	log_open("check", "mail", true);
+	dup2(null, STDERR_FILENO);	/* the log lines of a few hundred messages help nobody here */
+	close(null);
+	tcase_set_timeout(tests, 60);
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_loop_test(tests, a_report_is_explained_for_any_null_sender, 0, 3);
+	tcase_add_test(tests, ordinary_mail_is_let_go_at_the_end_of_its_header);
+	tcase_add_test(tests, forged_fields_need_the_end_of_the_message_but_no_body);
+	tcase_add_test(tests, skip_lets_ordinary_mail_go_at_mail_from);
+	tcase_add_test(tests, a_long_body_gets_fields_only);
+	tcase_add_test(tests, an_endless_header_is_bounded_and_passes);
+	tcase_add_test(tests, a_field_cannot_end_the_header);
+	tcase_add_test(tests, nothing_of_a_message_survives_the_next);
+	tcase_add_test(tests, callbacks_out_of_order_do_nothing);
+	tcase_add_test(tests, a_refused_edit_is_counted_as_an_error);
+	tcase_add_test(tests, threads_and_a_reload_lose_nothing);
+	suite_add_tcase(suite, tests);
+	return run_suite(suite);
+}
