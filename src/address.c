@@ -75,6 +75,8 @@ static const char *local_start(const char *text, const char *at)
 	if (start == at || (start > text && is_high(start[-1]) && is_high(at[-1])))
 		while (start > text && at - start < 320 && (is_local(start[-1]) || is_high(start[-1])))
 			start--;
+	if (at - start > 5 && g_ascii_strncasecmp(start, "smtp=", 5) == 0)
+		start += 5;
 	while (start < at && strchr("'`.*=|", *start) && !(start[0] == '=' && start[1] == '?'))
 		start++;
 	return start;
@@ -89,7 +91,7 @@ static const char *domain_end(const char *domain)
 			end++;
 		return *end == ']' ? end + 1 : domain;
 	}
-	while (is_domain(*end) && end - domain < 256)
+	while (is_domain(*end) && end - domain < 256 && !(end[0] == '.' && end[1] == '.'))
 		end++;
 	if (end == domain)
 		while ((is_domain(*end) || is_high(*end)) && end - domain < 256)

@@ -74,7 +74,7 @@ static const char *find_obstacle(const struct mail *mail, const struct annotate_
 
 	if (options->truncated || mail->truncated)
 		return "truncated";
-	if (mail->doubtful)
+	if (mail->doubtful || mail->fields->len >= FIELDS_LIMIT)	/* what is not read may be a signature */
 		return "doubtful";
 	why = sealed_by_type(mail);
 	if (!why && !options->dkim_signed)

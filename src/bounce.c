@@ -5,6 +5,7 @@
  */
 #include "address.h"
 #include "dialect.h"
+#include "failure.h"
 #include "kind.h"
 #include "original.h"
 #include "reply.h"
@@ -12,41 +13,6 @@
 #include "text.h"
 
 #include <string.h>
-
-static void failure_free(gpointer data)
-{
-	struct failure *failure = data;
-
-	g_free(failure->to);
-	g_free(failure->orig_to);
-	g_free(failure->diagnostic);
-	g_free(failure->remote);
-	g_free(failure->retry_until);
-	g_free(failure);
-}
-
-static struct bounce *bounce_new(bool trace)
-{
-	struct bounce *bounce = g_new0(struct bounce, 1);
-
-	bounce->failures = g_ptr_array_new_with_free_func(failure_free);
-	bounce->index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	bounce->trace = trace ? g_string_new(NULL) : NULL;
-	return bounce;
-}
-
-void bounce_free(struct bounce *bounce)
-{
-	if (!bounce)
-		return;
-	g_ptr_array_unref(bounce->failures);
-	g_hash_table_unref(bounce->index);
-	original_clear(&bounce->original);
-	g_free(bounce->reporter);
-	if (bounce->trace)
-		g_string_free(bounce->trace, TRUE);
-	g_free(bounce);
-}
 
 void bounce_trace(struct bounce *bounce, const char *format, ...)
 {
@@ -58,23 +24,6 @@ void bounce_trace(struct bounce *bounce, const char *format, ...)
 	g_string_append_vprintf(bounce->trace, format, arguments);
 	va_end(arguments);
 	g_string_append_c(bounce->trace, '\n');
-}
-
-struct failure *bounce_failure(struct bounce *bounce, const char *to)
-{
-	char *key = g_ascii_strdown(to ? to : "", -1);
-	struct failure *failure = g_hash_table_lookup(bounce->index, key);
-
-	if (failure || bounce->failures->len >= BOUNCE_FAILURES_LIMIT) {
-		bounce->limited |= !failure;
-		g_free(key);
-		return failure;
-	}
-	failure = g_new0(struct failure, 1);
-	failure->to = g_strdup(to);
-	g_ptr_array_add(bounce->failures, failure);
-	g_hash_table_insert(bounce->index, key, failure);
-	return failure;
 }
 
 struct bounce *bounce_from_reply(const char *reply)
@@ -93,92 +42,11 @@ struct bounce *bounce_from_reply(const char *reply)
 	return bounce;
 }
 
-/* The failure of bounce that found, read from the text, is about: the same address, or the only one on both sides. */
-static struct failure *counterpart(const struct bounce *bounce, const struct failure *found, guint found_count)
-{
-	char *key = g_ascii_strdown(found->to ? found->to : "", -1);
-	struct failure *same = g_hash_table_lookup(bounce->index, key);
-
-	for (guint i = 0; !same && found->to && i < MIN(bounce->failures->len, 20u); i++) {
-		struct failure *failure = bounce->failures->pdata[i];
-
-		if (failure->orig_to && address_equal(failure->orig_to, found->to))
-			same = failure;
-	}
-	g_free(key);
-	return same ? same : bounce->failures->len == 1 && found_count == 1 ? bounce->failures->pdata[0] : NULL;
-}
-
-static void take(char **place, char **from)
-{
-	if (!*place)
-		*place = g_steal_pointer(from);
-}
-
-/* Fills what is absent. The text's reply replaces a diagnostic without a reply code: the machine-readable field often holds the reporter's words only. */
-static void fill(struct failure *failure, struct failure *found)
-{
-	if (!code_has_reply(failure->code) && code_has_reply(found->code)) {
-		g_clear_pointer(&failure->diagnostic, g_free);
-		failure->code.reply = found->code.reply;
-		if (code_has_enhanced(found->code) || !code_has_enhanced(failure->code))
-			failure->code = found->code;
-	} else if (!code_has_enhanced(failure->code) && code_has_enhanced(found->code)) {
-		unsigned short reply = failure->code.reply;
-
-		failure->code = found->code;
-		failure->code.reply = reply;
-	}
-	take(&failure->diagnostic, &found->diagnostic);
-	take(&failure->remote, &found->remote);
-	take(&failure->orig_to, &found->orig_to);
-	if (failure->action == ACTION_NONE)
-		failure->action = found->action;
-}
-
-/* Takes over what the text said. Where the machine-readable part named recipients, the text adds none. */
-static void merge(struct bounce *bounce, struct bounce *found)
-{
-	bool closed = bounce->failures->len > 0;
-
-	for (guint i = 0; i < found->failures->len; i++) {
-		struct failure *from = found->failures->pdata[i];
-		struct failure *to = closed ? counterpart(bounce, from, found->failures->len) : from->to ? bounce_failure(bounce, from->to) : NULL;
-
-		if (!to && !from->to && !closed)
-			to = bounce_failure(bounce, NULL);
-		if (to)
-			fill(to, from);
-	}
-	take(&bounce->reporter, &found->reporter);
-	take(&bounce->original.message_id, &found->original.message_id);
-	bounce->limited |= found->limited;
-}
-
-static bool is_complete(const struct bounce *bounce)
-{
-	for (guint i = 0; i < bounce->failures->len; i++) {
-		const struct failure *failure = bounce->failures->pdata[i];
-
-		if (!failure->diagnostic || !code_has_reply(failure->code))
-			return false;
-	}
-	return bounce->failures->len > 0;
-}
-
-static bool has_codes(const struct bounce *bounce)
-{
-	for (guint i = 0; i < bounce->failures->len; i++)
-		if (!code_is_none(((const struct failure *)bounce->failures->pdata[i])->code))
-			return true;
-	return false;
-}
-
 /* A reply that stands apart from the list of recipients ("Could not be delivered because of", "Technical details:") is everybody's. */
 static void take_common_reply(const struct report_text *report, struct bounce *found)
 {
 	struct code code;
-	guint line = has_codes(found) ? report->lines->len : shape_reply_line(report, 0, report->lines->len);
+	guint line = bounce_has_codes(found) ? report->lines->len : shape_reply_line(report, 0, report->lines->len);
 	char *words;
 
 	if (line >= report->lines->len)
@@ -208,12 +76,14 @@ static void read_text(struct bounce *bounce, const struct report_text *report)
 		if (found->failures->len == 0 && bounce->failures->len > 0)
 			bounce_failure(found, bounce->failures->len == 1 ? ((struct failure *)bounce->failures->pdata[0])->to : NULL);
 		take_common_reply(report, found);
-		read |= has_codes(found);
+		read |= bounce_has_codes(found);
 		bounce_trace(bounce, "dialect %s (%s): %s, %u recipients", dialects[i]->name, dialects[i]->writes, read ? "read" : "found nothing", found->failures->len);
 		if (read) {
 			if (bounce->failures->len == 0 && !bounce->dialect)
 				bounce->dialect = dialects[i]->name;
-			merge(bounce, found);
+			if (found->kind != KIND_BOUNCE)
+				bounce->kind = found->kind;
+			bounce_merge(bounce, found);
 		}
 		bounce_free(found);
 		if (read)
@@ -221,37 +91,31 @@ static void read_text(struct bounce *bounce, const struct report_text *report)
 	}
 }
 
-/* X-Failed-Recipients (Exim, Gmail) names the recipients and nothing else. */
+/* Does the field name the recipient that the text calls by its local part only? */
+static bool qualifies(const char *address, const char *bare)
+{
+	size_t length = strlen(bare);
+
+	return !strchr(bare, '@') && g_ascii_strncasecmp(address, bare, length) == 0 && address[length] == '@';
+}
+
+/* X-Failed-Recipients (Exim, Gmail) names the recipients and nothing else; where the text names them, it is more exact. */
 static void read_failed_field(struct bounce *bounce, const struct mail *mail)
 {
 	const char *value = mail_field(mail, "X-Failed-Recipients");
+	struct failure *only = bounce->failures->len == 1 ? bounce->failures->pdata[0] : NULL;
 	bool closed = bounce->failures->len > 0;
-	char **addresses = value && !closed ? g_strsplit_set(value, ", \t", (gint)BOUNCE_FAILURES_LIMIT) : NULL;
+	char **addresses = value ? g_strsplit_set(value, ", \t", (gint)BOUNCE_FAILURES_LIMIT) : NULL;
 
-	for (guint i = 0; addresses && addresses[i]; i++)
-		if (address_is_plausible(addresses[i], false))
+	for (guint i = 0; addresses && addresses[i]; i++) {
+		if (!address_is_plausible(addresses[i], false))
+			continue;
+		if (!closed)
 			bounce_failure(bounce, addresses[i]);
-	g_strfreev(addresses);
-}
-
-/* The verdict is the remote's own code; Status fills in the enhanced one where the reply has none. */
-static void settle(struct failure *failure)
-{
-	const struct code *code = &failure->code, *status = &failure->status;
-
-	failure->conflict = (code_has_reply(*code) && code_has_enhanced(*code) && code->reply / 100 != code->class) ||
-			    (code_has_reply(*code) && code_has_enhanced(*status) && code->reply / 100 != status->class) ||
-			    (code_has_enhanced(*code) && code_has_enhanced(*status) && !code_is_vague(*status) && !code_is_vague(*code) &&
-			     (code->class != status->class || code->subject != status->subject || code->detail != status->detail));
-	if (!code_has_enhanced(*code) && code_has_enhanced(*status)) {
-		failure->code.class = status->class;
-		failure->code.subject = status->subject;
-		failure->code.detail = status->detail;
+		else if (only && (!only->to || qualifies(addresses[i], only->to)))
+			bounce_name(bounce, only, addresses[i]);
 	}
-	if (!code_has_reply(*code))
-		failure->code.reply = status->reply;
-	if (failure->orig_to && failure->to && address_equal(failure->orig_to, failure->to))
-		g_clear_pointer(&failure->orig_to, g_free);
+	g_strfreev(addresses);
 }
 
 static enum kind kind_of_failures(const struct bounce *bounce)
@@ -271,41 +135,30 @@ static enum kind kind_of_failures(const struct bounce *bounce)
 	return kind;
 }
 
-static enum action default_action(enum kind kind)
-{
-	return kind == KIND_BOUNCE ? ACTION_FAILED : kind == KIND_DELAY ? ACTION_DELAYED : kind == KIND_SUCCESS ? ACTION_DELIVERED : ACTION_NONE;
-}
-
 /* The outcome: what the Action fields say, else the text, else the subject; a report that names a refused recipient is a bounce. */
-static void decide(struct bounce *bounce, const struct report_text *report, const struct signs *signs)
+static enum kind outcome(const struct bounce *bounce, const struct report_text *report, const struct signs *signs)
 {
 	const char *subject = mail_field(report->mail, "Subject");
+	enum kind kind = kind_of_failures(bounce);
 
-	if (bounce->kind != KIND_SUCCESS)
-		bounce->kind = kind_of_failures(bounce);
-	if (bounce->kind == KIND_NONE)
-		bounce->kind = kind_of_text(report);
-	if (bounce->kind == KIND_NONE && subject)
-		bounce->kind = kind_of_subject(subject);
-	if (bounce->kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon))
-		bounce->kind = KIND_BOUNCE;
-	/* Of mail with a sender of its own the words alone prove nothing. */
-	if (bounce->failures->len == 0 && signs->sender_known && !signs->report)
-		bounce->kind = KIND_NONE;
-	for (guint i = 0; i < bounce->failures->len; i++) {
-		struct failure *failure = bounce->failures->pdata[i];
-
-		if (failure->action == ACTION_NONE)
-			failure->action = default_action(bounce->kind);
-		settle(failure);
-	}
+	/* Of mail with a sender of its own, that returns nothing and names nobody, the words alone prove nothing. */
+	if (bounce->failures->len == 0 && signs->sender_known && !signs->report && !report_returns_original(report))
+		return KIND_NONE;
+	if (kind == KIND_NONE)
+		kind = kind_of_text(report);
+	if (kind == KIND_NONE && subject)
+		kind = kind_of_subject(subject);
+	if (kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon))
+		kind = KIND_BOUNCE;
+	return kind;
 }
 
-static void drop_failures(struct bounce *bounce)
+/* Decides what the readers have not decided, and completes the failures. */
+static void decide(struct bounce *bounce, const struct report_text *report, const struct signs *signs)
 {
-	g_hash_table_remove_all(bounce->index);
-	g_ptr_array_set_size(bounce->failures, 0);
-	bounce->dialect = NULL;
+	if (bounce->kind == KIND_BOUNCE)
+		bounce->kind = outcome(bounce, report, signs);
+	bounce_settle(bounce);
 }
 
 /* Who wrote the report, where no Reporting-MTA says it: the domain of its From. */
@@ -323,31 +176,78 @@ static void name_reporter(struct bounce *bounce, const struct mail *mail)
 static void read_original_recipient(struct bounce *bounce)
 {
 	char *address = bounce->original.header ? original_recipient(&bounce->original) : NULL;
+	struct failure *nameless = bounce->failures->len > 0 ? bounce->failures->pdata[0] : NULL;
 
-	if (address)
+	if (address && nameless)
+		bounce_name(bounce, nameless, address);
+	else if (address)
 		bounce_failure(bounce, address);
 	g_free(address);
 }
 
-static void read_report(struct bounce *bounce, struct report_text *report, const struct signs *signs)
+static struct bounce *read_mail(const struct mail *mail, bool null_sender, bool trace, int depth);
+
+/* Where the message begins that part, a message/rfc822, encloses; 0 where that is unknown. */
+static size_t enclosed_start(const struct mail *mail, guint part)
+{
+	const struct mail_part *inner = mail_part(mail, part + 1);
+
+	return inner && inner->parent == (int)part ? inner->header_start : 0;
+}
+
+/* Gateways wrap another system's report into one of their own that names nobody: the report inside is what they pass on. */
+static void read_wrapped(struct bounce *bounce, const struct report_text *report, int depth)
+{
+	const struct mail *mail = report->mail;
+	const char *bytes = report->original ? original_start(report->original) : NULL;
+	size_t length = bytes ? strlen(bytes) : 0;
+	struct mail *inner;
+	struct bounce *found;
+
+	for (guint i = 0; i < mail->parts->len && !bytes; i++) {
+		size_t start = strcmp(mail_part(mail, i)->type, "message/rfc822") == 0 ? enclosed_start(mail, i) : 0;
+
+		if (start > 0) {
+			bytes = mail->bytes + start;
+			length = mail->length - start;
+		}
+	}
+	if (!bytes)
+		return;
+	inner = mail_new(bytes, length);
+	found = read_mail(inner, false, false, depth + 1);
+	if (found->kind == KIND_BOUNCE || found->kind == KIND_DELAY) {
+		bounce_trace(bounce, "the report wraps another one, of %u recipients", found->failures->len);
+		bounce_drop_codes(found);
+		bounce_merge(bounce, found);
+		bounce->dialect = found->dialect;
+	}
+	bounce_free(found);
+	mail_free(inner);
+}
+
+static void read_report(struct bounce *bounce, struct report_text *report, const struct signs *signs, int depth)
 {
 	original_read(&bounce->original, report->mail, report->original);
 	report->sender = g_strdup(bounce->original.from);
 	if (dialect_rfc3464.claims(report) && dialect_rfc3464.read(report, bounce))
 		bounce->dialect = dialect_rfc3464.name;
-	if (bounce->failures->len == 0)
-		read_failed_field(bounce, report->mail);
-	if (!is_complete(bounce))
+	if (!bounce_is_complete(bounce))
 		read_text(bounce, report);
-	if (bounce->failures->len == 0)
+	read_failed_field(bounce, report->mail);
+	if (bounce_names_nobody(bounce) && depth == 0)
+		read_wrapped(bounce, report, depth);
+	if (bounce_names_nobody(bounce))
 		read_original_recipient(bounce);
+	if (!bounce_has_codes(bounce))
+		take_common_reply(report, bounce);
 	decide(bounce, report, signs);
 	name_reporter(bounce, report->mail);
 	if (!bounce->dialect && bounce->kind != KIND_NONE)
 		bounce->dialect = dialect_free_text.name;
 }
 
-struct bounce *bounce_read(const struct mail *mail, bool null_sender, bool trace)
+static struct bounce *read_mail(const struct mail *mail, bool null_sender, bool trace, int depth)
 {
 	struct bounce *bounce = bounce_new(trace);
 	struct signs signs = signs_read(mail, null_sender);
@@ -360,12 +260,17 @@ struct bounce *bounce_read(const struct mail *mail, bool null_sender, bool trace
 	bounce->kind = kind_tell(mail, &signs, report);
 	bounce_trace(bounce, "structure: %s", bounce->kind == KIND_BOUNCE ? "a report" : kind_word(bounce->kind));
 	if (bounce->kind == KIND_BOUNCE)
-		read_report(bounce, report, &signs);
+		read_report(bounce, report, &signs, depth);
 	if (bounce->kind != KIND_BOUNCE && bounce->kind != KIND_DELAY && bounce->kind != KIND_SUCCESS)
-		drop_failures(bounce);
+		bounce_drop_failures(bounce);
 	bounce->limited |= mail->truncated;
 	report_text_free(report);
 	return bounce;
+}
+
+struct bounce *bounce_read(const struct mail *mail, bool null_sender, bool trace)
+{
+	return read_mail(mail, null_sender, trace, 0);
 }
 
 const char *kind_word(enum kind kind)

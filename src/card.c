@@ -84,24 +84,29 @@ static void add_code(struct card_group *group, const struct report *report, cons
 	g_free(code);
 }
 
+static bool was_said(const struct card_group *group, const char *words)
+{
+	for (guint i = 0; i < group->said->len; i++)
+		if (strcmp(((struct card_words *)g_ptr_array_index(group->said, i))->words, words) == 0)
+			return true;
+	return false;
+}
+
 static void add_words(struct card_group *group, const struct report *report, const struct failure *failure)
 {
 	struct card_words *said;
-	char *words = card_text(failure->diagnostic, CARD_WORDS_LIMIT), *remote;
-	bool known = group->said->len >= CARD_WORDS || !*words;
+	char *words = card_text(failure->diagnostic, CARD_WORDS_LIMIT), *code = card_code(failure->code), *remote = card_text(failure->remote, CARD_ADDRESS_LIMIT);
 
-	for (guint i = 0; i < group->said->len && !known; i++)
-		known = strcmp(((struct card_words *)g_ptr_array_index(group->said, i))->words, words) == 0;
-	if (known) {
+	if (group->said->len < CARD_WORDS && *words && strcmp(words, code) != 0 && !was_said(group, words)) {
+		said = g_new0(struct card_words, 1);
+		said->intro = *remote ? phrase_with(report, "said", "remote", remote) : phrase(report, "said-unknown", NULL, 0);
+		said->words = words;
+		g_ptr_array_add(group->said, said);
+	} else {
 		g_free(words);
-		return;
 	}
-	remote = card_text(failure->remote, CARD_ADDRESS_LIMIT);
-	said = g_new0(struct card_words, 1);
-	said->intro = *remote ? phrase_with(report, "said", "remote", remote) : phrase(report, "said-unknown", NULL, 0);
-	said->words = words;
-	g_ptr_array_add(group->said, said);
 	g_free(remote);
+	g_free(code);
 }
 
 static void add_delay(GPtrArray *notes, const struct report *report, const struct failure *failure)
@@ -137,7 +142,8 @@ static void add_explanation(struct card_group *group, const struct report *repor
 {
 	add_once(group->recipients, card_text(explanation->failure->to, CARD_ADDRESS_LIMIT));
 	add_sentence(group->what, explanation->summary);
-	add_sentence(group->advice, explanation->advice);
+	if (*group->who)
+		add_sentence(group->advice, explanation->advice);
 	add_code(group, report, explanation);
 	add_sentence(group->admin, explanation->admin);
 	add_notes(group, report, explanation);
@@ -181,7 +187,7 @@ static struct card_group *group_new(const struct report *report, const struct ex
 	group->codes = g_ptr_array_new_with_free_func(g_free);
 	group->admin = g_ptr_array_new_with_free_func(g_free);
 	group->said = g_ptr_array_new_with_free_func(words_free);
-	group->who = phrase(report, owner, NULL, 0);
+	group->who = first->origin == ORIGIN_NOT_OURS ? g_strdup("") : phrase(report, owner, NULL, 0);
 	group->help = first->help;
 	g_free(owner);
 	return group;

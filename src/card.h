@@ -20,8 +20,8 @@ struct card_group {
 	GPtrArray *recipients;			/* addresses; empty where the report names none */
 	GPtrArray *notes;			/* forwarded, delayed, contradicting codes */
 	GPtrArray *what;			/* summaries */
-	char *who;				/* owner, as a phrase */
-	GPtrArray *advice;
+	char *who;				/* owner, as a phrase; "" where the reader did not send the message and nobody has to act */
+	GPtrArray *advice;			/* empty where who is */
 	GPtrArray *codes;			/* "550 5.1.1 means: ..." */
 	GPtrArray *admin;
 	GPtrArray *said;			/* struct card_words, at most CARD_WORDS */

@@ -83,18 +83,28 @@ static struct evidence example_of(const struct catalogue_entry *entry, char **di
 	return evidence;
 }
 
+static bool pattern_matches(const struct catalogue_entry *entry, const char *text)
+{
+	struct catalogue_search search = catalogue_search_new(entry->catalogue, text, strlen(text));
+	size_t start, end;
+	bool matches = false;
+
+	for (guint i = entry->branch; i < entry->branch + entry->branches && !matches; i++)
+		matches = catalogue_search_run(&search, g_array_index(entry->catalogue->branches, struct catalogue_branch, i).regex, 0, PCRE2_UNSET, &start, &end);
+	catalogue_search_clear(&search);
+	return matches;
+}
+
 /* Says why an entry does not match its own example. */
 static void find_mismatch(struct check *check, const struct catalogue_entry *entry, const char *diagnostic)
 {
 	char *masked = catalogue_mask(diagnostic, strlen(diagnostic));
-	pcre2_match_data *found = pcre2_match_data_create(1, NULL);
 	const char *text = entry->masked ? masked : diagnostic;
 
-	if (!catalogue_search(check->catalogue, entry->pattern, found, text, strlen(text), NULL, NULL))
-		find(check, entry, "example", "the pattern does not match it as it is searched: %s", text);
-	else
+	if (pattern_matches(entry, text))
 		find(check, entry, "example", "the pattern matches it, but host or code does not");
-	pcre2_match_data_free(found);
+	else
+		find(check, entry, "example", "the pattern does not match it as it is searched: %s", text);
 	g_free(masked);
 }
 
@@ -138,11 +148,11 @@ static char *repeat(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-static void check_steps(struct check *check, const struct catalogue_entry *entry, const char *bait)
+static void check_steps(struct check *check, const struct catalogue_entry *entry, const pcre2_code *regex, const char *bait)
 {
 	char *text = repeat(bait);
 	pcre2_match_data *found = pcre2_match_data_create(1, NULL);
-	int result = pcre2_match(entry->pattern, (PCRE2_SPTR)text, strlen(text), 0, 0, found, check->catalogue->limits);
+	int result = pcre2_match(regex, (PCRE2_SPTR)text, strlen(text), 0, 0, found, check->catalogue->limits);
 
 	if (result < PCRE2_ERROR_PARTIAL)
 		find(check, entry, "pattern", "takes too many steps on a long text made of \"%.40s\"", bait);
@@ -150,22 +160,34 @@ static void check_steps(struct check *check, const struct catalogue_entry *entry
 	g_free(text);
 }
 
-/* Texts that make a bad pattern run: its own literals again and again, words, digits, names of hosts. */
+/* The literals of a branch again and again are what makes it run. */
+static void check_own_literals(struct check *check, const struct catalogue_entry *entry, const pcre2_code *regex, const char *pattern)
+{
+	GPtrArray *sets = literals_of(pattern);
+
+	for (guint i = 0; i < sets->len; i++) {
+		GString *bait = g_string_new(NULL);
+		const GArray *set = sets->pdata[i];
+
+		for (guint j = 0; j < set->len; j++)
+			g_string_append_printf(bait, "%s ", g_array_index(set, struct literal, j).text);
+		check_steps(check, entry, regex, bait->str);
+		g_string_free(bait, TRUE);
+	}
+	g_ptr_array_unref(sets);
+}
+
 static void check_runaway(struct check *check, const struct catalogue_entry *entry)
 {
 	static const char *const baits[] = {"a", "1", " ", "word ", "a.b-c.", "<user@example.com> ", "550 5.1.1 ", "192.0.2.1 "};
-	GPtrArray *literals = literals_of(entry_value(entry, "pattern"));
 
-	for (guint i = 0; i < G_N_ELEMENTS(baits); i++)
-		check_steps(check, entry, baits[i]);
-	for (guint i = 0; literals && i < literals->len; i++) {
-		char *bait = g_strconcat(literals->pdata[i], " ", NULL);
+	for (guint i = entry->branch; i < entry->branch + entry->branches; i++) {
+		const pcre2_code *regex = g_array_index(check->catalogue->branches, struct catalogue_branch, i).regex;
 
-		check_steps(check, entry, bait);
-		g_free(bait);
+		for (guint j = 0; j < G_N_ELEMENTS(baits); j++)
+			check_steps(check, entry, regex, baits[j]);
+		check_own_literals(check, entry, regex, entry_value(entry, "pattern"));
 	}
-	if (literals)
-		g_ptr_array_unref(literals);
 }
 
 static void check_text_entry(struct check *check, const struct catalogue_entry *entry)
@@ -173,7 +195,7 @@ static void check_text_entry(struct check *check, const struct catalogue_entry *
 	bool host = entry->host || entry->host_of_provider;
 
 	g_hash_table_add(check->used, (gpointer)entry->provider);
-	if (!entry->pattern)		/* switched off */
+	if (entry->branches == 0)	/* switched off */
 		return;
 	if (!entry_value(entry, "source"))
 		find(check, entry, "source", "is missing");

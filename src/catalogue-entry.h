@@ -27,9 +27,15 @@ struct catalogue_entry {
 	int confidence;
 	bool masked;			/* addresses in the text must not match: the pattern is of generic words */
 	const struct catalogue_entry *reason, *provider;
-	pcre2_code *pattern;		/* NULL: no provider text, or switched off */
+	guint branch, branches;		/* in catalogue->branches; none: no provider text, or switched off */
 	pcre2_code *host;		/* own condition; NULL: none, or the provider's */
 	bool host_of_provider;
+};
+
+/* One branch of the alternation that a pattern is (literals_branches), so that of a long pattern only what can match has to run. */
+struct catalogue_branch {
+	pcre2_code *regex;
+	const struct catalogue_entry *entry;
 };
 
 struct catalogue {
@@ -38,7 +44,7 @@ struct catalogue {
 	GPtrArray *files, *languages;	/* const char *, in strings */
 	GHashTable *by_id;		/* id to struct catalogue_entry, owned */
 	GPtrArray *entries;		/* all, by id */
-	GPtrArray *texts;		/* those with a pattern, numbered as in gate */
+	GArray *branches;		/* struct catalogue_branch, numbered as in gate, those of an entry together */
 	struct gate *gate;
 	pcre2_match_context *limits;
 };
@@ -66,9 +72,19 @@ bool catalogue_link(struct catalogue *catalogue, GError **error);
 /* Compiles a pattern as the catalogue matches it: caseless, UTF-8. NULL and *wrong (the caller frees it) where it is no regular expression. */
 pcre2_code *catalogue_compile(const char *pattern, char **wrong);
 
-/* Does the regex match somewhere in text? length bytes of valid UTF-8. start and end may be NULL. */
-bool catalogue_search(const struct catalogue *catalogue, const pcre2_code *regex, pcre2_match_data *found, const char *text, size_t length,
-		      size_t *start, size_t *end);
+/* What one search works with. */
+struct catalogue_search {
+	pcre2_match_data *found;
+	pcre2_match_context *limits;
+	const char *text;		/* valid UTF-8 */
+	size_t length;
+};
+
+struct catalogue_search catalogue_search_new(const struct catalogue *catalogue, const char *text, size_t length);
+void catalogue_search_clear(struct catalogue_search *search);
+
+/* Does a match of the regex begin at from or behind it, not behind to? Sets *start and *end. to may be PCRE2_UNSET. */
+bool catalogue_search_run(const struct catalogue_search *search, const pcre2_code *regex, size_t from, size_t to, size_t *start, size_t *end);
 
 /* text (length bytes) with what stands in <...> and in mail addresses made unreadable, byte for byte as long. The caller frees it. */
 char *catalogue_mask(const char *text, size_t length);

@@ -4,9 +4,12 @@
  * values (catalogue-keys.c).
  */
 #include "catalogue-entry.h"
+#include "literals.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define SPLIT_FROM 100u		/* bytes of a pattern */
 
 static bool fail(GError **error, const struct catalogue_entry *entry, const char *key, const char *format, ...) G_GNUC_PRINTF(4, 5);
 
@@ -59,13 +62,10 @@ static bool link_provider(struct catalogue_entry *entry, GError **error)
 	return entry->provider != NULL;
 }
 
-static bool compile(const struct catalogue_entry *entry, const char *key, pcre2_code **regex, GError **error)
+static bool compile(const struct catalogue_entry *entry, const char *key, const char *pattern, pcre2_code **regex, GError **error)
 {
-	const char *pattern = entry_value(entry, key);
 	char *wrong = NULL;
 
-	if (!pattern || !*pattern)
-		return true;
 	*regex = catalogue_compile(pattern, &wrong);
 	if (!*regex)
 		fail(error, entry, key, "%s", wrong);
@@ -73,11 +73,44 @@ static bool compile(const struct catalogue_entry *entry, const char *key, pcre2_
 	return *regex != NULL;
 }
 
+/* Short patterns are not worth the memory of several. */
+static char **split(const char *pattern)
+{
+	const char *whole[] = {pattern, NULL};
+
+	return strlen(pattern) < SPLIT_FROM ? g_strdupv((char **)whole) : literals_branches(pattern);
+}
+
+/* Compiles the branches of the pattern, and notes their texts in patterns. */
+static bool link_pattern(struct catalogue *catalogue, struct catalogue_entry *entry, GPtrArray *patterns, GError **error)
+{
+	const char *pattern = entry_value(entry, "pattern");
+	char **branches;
+	bool good = true;
+
+	if (!pattern || !*pattern)
+		return true;
+	branches = split(pattern);
+	entry->branch = catalogue->branches->len;
+	entry->branches = g_strv_length(branches);
+	for (guint i = 0; i < entry->branches; i++) {
+		struct catalogue_branch branch = {NULL, entry};
+
+		good = good && compile(entry, "pattern", branches[i], &branch.regex, error);
+		g_array_append_val(catalogue->branches, branch);
+		g_ptr_array_add(patterns, branches[i]);
+	}
+	g_free(branches);
+	return good;
+}
+
 static bool link_host(struct catalogue_entry *entry, GError **error)
 {
-	entry->host_of_provider = entry->sort == ENTRY_PROVIDER_TEXT && g_strcmp0(entry_value(entry, "host"), "provider") == 0;
+	const char *host = entry_value(entry, "host");
+
+	entry->host_of_provider = entry->sort == ENTRY_PROVIDER_TEXT && g_strcmp0(host, "provider") == 0;
 	if (!entry->host_of_provider)
-		return compile(entry, "host", &entry->host, error);
+		return !host || !*host || compile(entry, "host", host, &entry->host, error);
 	return entry_value(entry->provider, "host") || fail(error, entry, "host", "[%s] has no host", entry->provider->id);
 }
 
@@ -88,12 +121,12 @@ static int read_confidence(const struct catalogue_entry *entry)
 	return !word || *word == 'h' ? 2 : *word == 'm' ? 1 : 0;
 }
 
-static bool link_entry(struct catalogue_entry *entry, GError **error)
+static bool link_entry(struct catalogue *catalogue, struct catalogue_entry *entry, GPtrArray *patterns, GError **error)
 {
 	const char *priority = entry_value(entry, "priority");
 
 	if (!has_required(entry, error) || !link_reason(entry, error) || !link_provider(entry, error) ||
-	    !compile(entry, "pattern", &entry->pattern, error) || !link_host(entry, error))
+	    !link_pattern(catalogue, entry, patterns, error) || !link_host(entry, error))
 		return false;
 	entry->priority = priority ? atoi(priority) : 0;	/* checked when it was read */
 	entry->confidence = read_confidence(entry);
@@ -112,21 +145,15 @@ bool catalogue_link(struct catalogue *catalogue, GError **error)
 {
 	GHashTableIter iterator;
 	gpointer entry;
-	GPtrArray *patterns = g_ptr_array_new();
+	GPtrArray *patterns = g_ptr_array_new_with_free_func(g_free);
 	bool good = true;
 
 	g_hash_table_iter_init(&iterator, catalogue->by_id);
 	while (g_hash_table_iter_next(&iterator, NULL, &entry))
 		g_ptr_array_add(catalogue->entries, entry);
 	g_ptr_array_sort(catalogue->entries, by_id);
-	for (guint i = 0; good && i < catalogue->entries->len; i++) {
-		entry = catalogue->entries->pdata[i];
-		good = link_entry(entry, error);
-		if (good && ((struct catalogue_entry *)entry)->pattern) {
-			g_ptr_array_add(catalogue->texts, entry);
-			g_ptr_array_add(patterns, (gpointer)entry_value(entry, "pattern"));
-		}
-	}
+	for (guint i = 0; good && i < catalogue->entries->len; i++)
+		good = link_entry(catalogue, catalogue->entries->pdata[i], patterns, error);
 	if (good)
 		catalogue->gate = gate_new((const char *const *)patterns->pdata, patterns->len);
 	g_ptr_array_unref(patterns);

@@ -21,9 +21,13 @@ static void entry_free(void *data)
 	struct catalogue_entry *entry = data;
 
 	g_array_unref(entry->values);
-	pcre2_code_free(entry->pattern);
 	pcre2_code_free(entry->host);
 	g_free(entry);
+}
+
+static void branch_clear(void *data)
+{
+	pcre2_code_free(((struct catalogue_branch *)data)->regex);
 }
 
 static struct catalogue *catalogue_new(void)
@@ -37,7 +41,8 @@ static struct catalogue *catalogue_new(void)
 	g_ptr_array_add(catalogue->languages, g_string_chunk_insert_const(catalogue->strings, ""));
 	catalogue->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
 	catalogue->entries = g_ptr_array_new();
-	catalogue->texts = g_ptr_array_new();
+	catalogue->branches = g_array_new(FALSE, FALSE, sizeof(struct catalogue_branch));
+	g_array_set_clear_func(catalogue->branches, branch_clear);
 	catalogue->limits = pcre2_match_context_create(NULL);
 	pcre2_set_match_limit(catalogue->limits, MATCH_LIMIT);
 	return catalogue;

@@ -7,12 +7,14 @@
 
 #include <string.h>
 
+#define OPTIONS (PCRE2_CASELESS | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT)
+
 pcre2_code *catalogue_compile(const char *pattern, char **wrong)
 {
 	int error;
 	PCRE2_SIZE at;
 	PCRE2_UCHAR message[120];
-	pcre2_code *regex = pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern), PCRE2_CASELESS | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
+	pcre2_code *regex = pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern), OPTIONS, &error, &at, NULL);
 
 	if (!regex) {
 		pcre2_get_error_message(error, message, sizeof(message));
@@ -21,18 +23,32 @@ pcre2_code *catalogue_compile(const char *pattern, char **wrong)
 	return regex;
 }
 
-bool catalogue_search(const struct catalogue *catalogue, const pcre2_code *regex, pcre2_match_data *found, const char *text, size_t length,
-		      size_t *start, size_t *end)
+struct catalogue_search catalogue_search_new(const struct catalogue *catalogue, const char *text, size_t length)
 {
-	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(found);
-	int result = pcre2_match(regex, (PCRE2_SPTR)text, length, 0, PCRE2_NO_UTF_CHECK, found, catalogue->limits);
+	struct catalogue_search search = {.text = text, .length = length};
 
+	search.found = pcre2_match_data_create(1, NULL);
+	search.limits = pcre2_match_context_copy(catalogue->limits);
+	return search;
+}
+
+void catalogue_search_clear(struct catalogue_search *search)
+{
+	pcre2_match_data_free(search->found);
+	pcre2_match_context_free(search->limits);
+}
+
+bool catalogue_search_run(const struct catalogue_search *search, const pcre2_code *regex, size_t from, size_t to, size_t *start, size_t *end)
+{
+	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(search->found);
+	int result;
+
+	pcre2_set_offset_limit(search->limits, to);
+	result = pcre2_match(regex, (PCRE2_SPTR)search->text, search->length, from, PCRE2_NO_UTF_CHECK, search->found, search->limits);
 	if (result < 0 || places[1] < places[0])	/* no match, a limit, or \K in a lookahead */
 		return false;
-	if (start)
-		*start = places[0];
-	if (end)
-		*end = places[1];
+	*start = places[0];
+	*end = places[1];
 	return true;
 }
 
@@ -76,27 +92,22 @@ char *catalogue_mask(const char *text, size_t length)
 	return masked;
 }
 
-/* One text in its two forms, with what the search needs. */
-struct search {
-	const struct catalogue *catalogue;
-	const struct evidence *evidence;
-	pcre2_match_data *found;
-	char *text, *masked;		/* equally long */
-	size_t length;
-};
-
-static bool host_matches(const struct search *search, const pcre2_code *host)
+static bool host_matches(const struct catalogue *catalogue, const struct evidence *evidence, const char *text, const pcre2_code *host)
 {
-	const char *const places[] = {search->evidence->remote, search->evidence->domain, search->text};
+	const char *const places[] = {evidence->remote, evidence->domain, text};
+	bool matches = false;
 
-	for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
-		size_t length = places[i] ? strnlen(places[i], CATALOGUE_TEXT_LIMIT) : 0;
+	for (guint i = 0; i < G_N_ELEMENTS(places) && !matches; i++) {
+		size_t length = places[i] ? strnlen(places[i], CATALOGUE_TEXT_LIMIT) : 0, start, end;
+		struct catalogue_search search;
 
-		if (length && g_utf8_validate_len(places[i], length, NULL) &&
-		    catalogue_search(search->catalogue, host, search->found, places[i], length, NULL, NULL))
-			return true;
+		if (length == 0 || !g_utf8_validate_len(places[i], length, NULL))
+			continue;
+		search = catalogue_search_new(catalogue, places[i], length);
+		matches = catalogue_search_run(&search, host, 0, PCRE2_UNSET, &start, &end);
+		catalogue_search_clear(&search);
 	}
-	return false;
+	return matches;
 }
 
 /* Is the word of a condition ("550", "5.1.1", "X.1.1") one of the two codes? */
@@ -122,12 +133,12 @@ static bool code_matches(struct code code, const char *condition)
 	return false;
 }
 
-static bool conditions_hold(const struct search *search, const struct catalogue_entry *entry)
+static bool conditions_hold(const struct catalogue *catalogue, const struct catalogue_entry *entry, const struct evidence *evidence, const char *text)
 {
 	const char *code = entry_value(entry, "code");
 	const pcre2_code *host = entry->host_of_provider ? entry->provider->host : entry->host;
 
-	return (!code || code_matches(search->evidence->code, code)) && (!host || host_matches(search, host));
+	return (!code || code_matches(evidence->code, code)) && (!host || host_matches(catalogue, evidence, text, host));
 }
 
 static gint by_rank(gconstpointer a, gconstpointer b)
@@ -153,30 +164,51 @@ static char *text_of(const struct evidence *evidence)
 	return valid;
 }
 
+/* Runs the candidates that belong to one entry, from *index on; the match that begins first counts, of several the first branch's. */
+static bool run_entry(const struct catalogue *catalogue, const struct catalogue_search *search, const GArray *candidates, guint *index, struct match *match)
+{
+	size_t start, end, length = 0;
+	bool found = false;
+
+	for (match->entry = NULL; *index < candidates->len; ++*index) {
+		const struct candidate *candidate = &g_array_index(candidates, struct candidate, *index);
+		const struct catalogue_branch *branch = &g_array_index(catalogue->branches, struct catalogue_branch, candidate->pattern);
+		size_t to = found ? MIN(candidate->to, match->start - 1) : candidate->to;
+
+		if (match->entry && match->entry != branch->entry)
+			break;
+		match->entry = branch->entry;
+		if ((found && match->start == 0) || to < candidate->from ||
+		    !catalogue_search_run(&search[branch->entry->masked], branch->regex, candidate->from, to, &start, &end))
+			continue;
+		match->start = start;
+		length = end - start;
+		found = true;
+	}
+	match->length = length;
+	return found;
+}
+
 GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence)
 {
 	GArray *matches = g_array_new(FALSE, FALSE, sizeof(struct match)), *candidates;
-	struct search search = {.catalogue = catalogue, .evidence = evidence, .text = text_of(evidence)};
+	char *text = text_of(evidence);
+	size_t length = strlen(text);
+	char *masked = catalogue_mask(text, length);
+	struct catalogue_search search[] = {catalogue_search_new(catalogue, text, length), catalogue_search_new(catalogue, masked, length)};
 
-	search.length = strlen(search.text);
-	search.masked = catalogue_mask(search.text, search.length);
-	search.found = pcre2_match_data_create(1, NULL);
-	candidates = gate_candidates(catalogue->gate, search.text, search.length);
-	for (guint i = 0; i < candidates->len; i++) {
-		const struct catalogue_entry *entry = catalogue->texts->pdata[g_array_index(candidates, guint, i)];
-		struct match match = {.entry = entry};
-		size_t end;
+	candidates = gate_candidates(catalogue->gate, text, length);
+	for (guint i = 0; i < candidates->len;) {
+		struct match match;
 
-		if (!catalogue_search(catalogue, entry->pattern, search.found, entry->masked ? search.masked : search.text, search.length, &match.start, &end) ||
-		    !conditions_hold(&search, entry))
-			continue;
-		match.length = end - match.start;
-		g_array_append_val(matches, match);
+		if (run_entry(catalogue, search, candidates, &i, &match) && conditions_hold(catalogue, match.entry, evidence, text))
+			g_array_append_val(matches, match);
 	}
 	g_array_sort(matches, by_rank);
 	g_array_unref(candidates);
-	pcre2_match_data_free(search.found);
-	g_free(search.masked);
-	g_free(search.text);
+	catalogue_search_clear(&search[0]);
+	catalogue_search_clear(&search[1]);
+	g_free(masked);
+	g_free(text);
 	return matches;
 }

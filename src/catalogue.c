@@ -19,7 +19,7 @@ void catalogue_unref(struct catalogue *catalogue)
 	if (!catalogue || !g_atomic_int_dec_and_test(&catalogue->references))
 		return;
 	gate_free(catalogue->gate);
-	g_ptr_array_unref(catalogue->texts);
+	g_array_unref(catalogue->branches);
 	g_ptr_array_unref(catalogue->entries);
 	g_hash_table_unref(catalogue->by_id);
 	g_ptr_array_unref(catalogue->files);

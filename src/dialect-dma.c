@@ -7,7 +7,7 @@ static bool claims(const struct report_text *report)
 	return report_says(report, "this is the dragonfly mail agent") || report_says(report, "there was an error delivering your mail to");
 }
 
-static bool read(const struct report_text *report, struct bounce *bounce)
+static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	guint line = shape_line(report, 0, report->lines->len, "delivering your mail to");
 	char *address = line < report->lines->len ? address_find(report->lines->pdata[line], NULL) : NULL, *words;
@@ -26,5 +26,5 @@ const struct dialect dialect_dma = {
 	.name = "dma",
 	.writes = "the DragonFly mail agent",
 	.claims = claims,
-	.read = read,
+	.read = read_bounce,
 };

@@ -32,14 +32,33 @@ static guint list_start(const struct report_text *report)
 	return 0;
 }
 
-static bool read(const struct report_text *report, struct bounce *bounce)
+/* "c=US;a= ;p=Example;dda:SMTP=bob@example.net; on Fri, 4 Oct 2002 ..." */
+static void read_x400(const struct report_text *report, struct bounce *bounce, guint from)
 {
-	return shape_entries(report, bounce, list_start(report), report->lines->len) > 0;
+	for (guint i = from; i < report->lines->len && !bounce->limited; i++) {
+		const char *smtp = text_find(report->lines->pdata[i], "SMTP=");
+		char *address = smtp ? address_find(smtp, NULL) : NULL, *words = address ? shape_paragraph(report, i + 1) : NULL;
+		struct failure *failure = address ? bounce_failure(bounce, address) : NULL;
+
+		if (failure)
+			failure_take_words(failure, words);
+		g_free(words);
+		g_free(address);
+	}
+}
+
+static bool read_bounce(const struct report_text *report, struct bounce *bounce)
+{
+	guint from = list_start(report);
+
+	if (shape_entries(report, bounce, from, report->lines->len) == 0)
+		read_x400(report, bounce, from);
+	return bounce->failures->len > 0;
 }
 
 const struct dialect dialect_exchange = {
 	.name = "exchange",
 	.writes = "Microsoft Exchange 5.5 to 2019, Microsoft 365",
 	.claims = claims,
-	.read = read,
+	.read = read_bounce,
 };

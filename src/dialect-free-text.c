@@ -46,26 +46,71 @@ static bool is_sender(const struct report_text *report, const char *address)
 	return report->sender && address_equal(report->sender, address);
 }
 
-static unsigned read_sentences(const struct report_text *report, struct bounce *bounce)
-{
-	const char *at = report->text, *end;
-	unsigned count = 0;
+/* An address of the text that may be the one that failed. */
+struct candidate {
 	char *address;
+	bool returned;			/* it stands in the returned message too */
+	unsigned line;
+};
 
-	while (count < 20 && (address = address_find(at, &end))) {
-		const char *start = end - strlen(address);
-
-		while (start > at && strncmp(start, address, strlen(address)) != 0)
-			start--;
-		if (!is_contact(address) && !is_sender(report, address) && !is_other_party(report->text, start) && bounce_failure(bounce, address))
-			count++;
-		g_free(address);
-		at = end;
-	}
-	return count;
+static void clear_candidate(gpointer data)
+{
+	g_free(((struct candidate *)data)->address);
 }
 
-static bool read(const struct report_text *report, struct bounce *bounce)
+#define CANDIDATES_LIMIT 20u
+
+static bool stands_in_original(const struct report_text *report, const char *address)
+{
+	const struct mail_part *part = mail_find_part(report->mail, "message/rfc822");
+
+	return (report->original && text_find(report->original, address)) || (part && part->text && text_find(part->text, address));
+}
+
+static GArray *find_candidates(const struct report_text *report)
+{
+	GArray *candidates = g_array_new(FALSE, TRUE, sizeof(struct candidate));
+
+	g_array_set_clear_func(candidates, clear_candidate);
+	for (guint i = 0; i < report->lines->len && candidates->len < CANDIDATES_LIMIT; i++) {
+		const char *line = report->lines->pdata[i], *at = line, *end;
+		char *address;
+
+		while (candidates->len < CANDIDATES_LIMIT && (address = address_find(at, &end))) {
+			struct candidate candidate = {.address = address, .line = i};
+			const char *start = g_strstr_len(at, end - at, address);
+
+			at = end;
+			if (is_contact(address) || is_sender(report, address) || is_other_party(line, start ? start : at)) {
+				g_free(address);
+				continue;
+			}
+			candidate.returned = stands_in_original(report, address);
+			g_array_append_val(candidates, candidate);
+		}
+	}
+	return candidates;
+}
+
+/* Those that the returned message names too; else the first, and what stands on its line. */
+static unsigned read_sentences(const struct report_text *report, struct bounce *bounce)
+{
+	GArray *candidates = find_candidates(report);
+	bool returned = false;
+
+	for (guint i = 0; i < candidates->len; i++)
+		returned |= g_array_index(candidates, struct candidate, i).returned;
+	for (guint i = 0; i < candidates->len; i++) {
+		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
+
+		if (returned ? candidate->returned : candidate->line == g_array_index(candidates, struct candidate, 0).line)
+			bounce_failure(bounce, candidate->address);
+	}
+	g_array_unref(candidates);
+	return bounce->failures->len;
+}
+
+static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	if (shape_entries(report, bounce, 0, report->lines->len) == 0 && read_sentences(report, bounce) > 0 && bounce->failures->len == 1)
 		shape_take_common(bounce, report->text);
@@ -76,5 +121,5 @@ const struct dialect dialect_free_text = {
 	.name = "free-text",
 	.writes = "anything else",
 	.claims = claims,
-	.read = read,
+	.read = read_bounce,
 };

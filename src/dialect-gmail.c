@@ -29,7 +29,7 @@ static void take_reply(const struct report_text *report, struct bounce *bounce)
 	}
 }
 
-static bool read(const struct report_text *report, struct bounce *bounce)
+static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	guint end = report->lines->len, technical = shape_line(report, 0, end, "technical details of");
 
@@ -42,5 +42,5 @@ const struct dialect dialect_gmail = {
 	.name = "gmail",
 	.writes = "Gmail, Google Workspace, Google Groups",
 	.claims = claims,
-	.read = read,
+	.read = read_bounce,
 };

@@ -25,7 +25,7 @@ static void take_words(struct failure *failure, GString *words)
 	g_string_truncate(words, 0);
 }
 
-static bool read(const struct report_text *report, struct bounce *bounce)
+static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	struct failure *failure = NULL;
 	GString *words = g_string_new(NULL);
@@ -55,5 +55,5 @@ const struct dialect dialect_messagingserver = {
 	.name = "messagingserver",
 	.writes = "PMDF, Sun and Oracle Messaging Server",
 	.claims = claims,
-	.read = read,
+	.read = read_bounce,
 };

@@ -6,7 +6,7 @@ static bool claims(const struct report_text *report)
 	return report_says(report, "this is the mailer-daemon, please do not reply");
 }
 
-static bool read(const struct report_text *report, struct bounce *bounce)
+static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	return shape_entries(report, bounce, 0, report->lines->len) > 0;
 }
@@ -15,5 +15,5 @@ const struct dialect dialect_opensmtpd = {
 	.name = "opensmtpd",
 	.writes = "OpenSMTPD",
 	.claims = claims,
-	.read = read,
+	.read = read_bounce,
 };

@@ -6,7 +6,7 @@ static bool claims(const struct report_text *report)
 	return report_says(report, "this is the mail system at host") || report_says(report, "this is the postfix program at host") || report_says(report, "inform you that your message could not be delivered to one or more") || report_says(report, "inform you that the message returned below could not be delivered");
 }
 
-static bool read(const struct report_text *report, struct bounce *bounce)
+static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	return shape_entries(report, bounce, 0, report->lines->len) > 0;
 }
@@ -15,5 +15,5 @@ const struct dialect dialect_postfix = {
 	.name = "postfix",
 	.writes = "Postfix",
 	.claims = claims,
-	.read = read,
+	.read = read_bounce,
 };

@@ -36,6 +36,8 @@ static void take_diagnostic(struct failure *failure, const struct status_recipie
 	bool supplement = recipient->supplement && (!recipient->diagnostic || (!code_has_reply(of_diagnostic) && code_has_reply(of_supplement)));
 
 	failure->code = supplement ? of_supplement : of_diagnostic;
+	if (code_is_none(failure->code) && failure->action > ACTION_DELAYED && recipient->diagnostic)
+		code_read(recipient->diagnostic, strlen(recipient->diagnostic), &failure->code);
 	failure->diagnostic = g_strdup(supplement ? recipient->supplement : recipient->diagnostic);
 	if (failure->diagnostic)
 		text_cut(failure->diagnostic, BOUNCE_DIAGNOSTIC_LIMIT);
@@ -44,7 +46,7 @@ static void take_diagnostic(struct failure *failure, const struct status_recipie
 static void take_recipient(struct bounce *bounce, const struct status_recipient *recipient)
 {
 	const char *to = recipient->final ? recipient->final : recipient->original;
-	struct failure *failure = to ? bounce_failure(bounce, to) : NULL;
+	struct failure *failure = to || recipient->action ? bounce_failure(bounce, to) : NULL;
 
 	if (!failure || failure->action != ACTION_NONE)
 		return;
@@ -55,6 +57,8 @@ static void take_recipient(struct bounce *bounce, const struct status_recipient 
 	if (recipient->action && (g_str_has_prefix(recipient->action, "undeliver") || g_str_has_prefix(recipient->action, "deliverable")))
 		bounce->kind = KIND_SUCCESS;
 	failure->status = recipient->status;
+	if (failure->action == ACTION_NONE && recipient->status.class == 2)
+		failure->action = ACTION_DELIVERED;
 	take_diagnostic(failure, recipient);
 	failure->remote = g_strdup(recipient->remote);
 	failure->retry_until = g_strdup(recipient->retry_until);
@@ -100,7 +104,7 @@ static bool claims(const struct report_text *report)
 	return status_part(report->mail, &index) || printed_fields(report);
 }
 
-static bool read(const struct report_text *report, struct bounce *bounce)
+static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	const struct mail_part *part;
 	const char *printed;
@@ -118,5 +122,5 @@ const struct dialect dialect_rfc3464 = {
 	.name = "rfc3464",
 	.writes = "every mail system that follows RFC 3464",
 	.claims = claims,
-	.read = read,
+	.read = read_bounce,
 };

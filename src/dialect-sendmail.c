@@ -12,6 +12,9 @@
 
 static bool claims(const struct report_text *report)
 {
+	/* Postfix's notes to its postmaster ("errors from client") show a session too, but nobody's message failed. */
+	if (report_says(report, " out: 220 ") || report_says(report, "in: ehlo "))
+		return false;
 	return report_says(report, "transcript of session follows") || report_says(report, "transcript of the session follows") || report_says(report, "had permanent fatal errors") ||
 	       report_says(report, "had transient non-fatal errors") || report_says(report, "had delivery problems -") || report_says(report, "while talking to ") ||
 	       report_says(report, "had fatal errors");
@@ -22,8 +25,9 @@ struct session {
 	struct bounce *bounce;
 	struct failure *current;	/* whose RCPT was sent last; NULL: none, or the whole message */
 	GString *reply;			/* lines of the reply being read */
+	GString *common;		/* the last reply to DATA, MAIL or the greeting: that of everybody at this host */
 	char *remote;
-	bool whole;			/* the reply is to DATA, MAIL or the greeting: everybody's */
+	bool whole;			/* the reply being read is such a one */
 };
 
 static bool is_failure(const char *reply)
@@ -31,21 +35,24 @@ static bool is_failure(const char *reply)
 	return *reply == '4' || *reply == '5';
 }
 
-static void take_reply(struct session *session)
+static void take_words(struct session *session, struct failure *failure, const char *words)
+{
+	failure_take_words(failure, words);
+	if (session->remote && g_str_has_prefix(words, session->reply->str)) {
+		g_free(failure->remote);
+		failure->remote = g_strdup(session->remote);
+	}
+}
+
+static void end_reply(struct session *session)
 {
 	const char *reply = session->reply->str;
 
 	if (session->reply->len > 0 && is_failure(reply)) {
 		if (session->current && !session->whole)
-			failure_take_words(session->current, reply);
-		else if (session->bounce->failures->len > 0)
-			shape_take_common(session->bounce, reply);
-	}
-	for (guint i = 0; session->remote && session->reply->len > 0 && i < session->bounce->failures->len; i++) {
-		struct failure *failure = session->bounce->failures->pdata[i];
-
-		if (!failure->remote)
-			failure->remote = g_strdup(session->remote);
+			take_words(session, session->current, reply);
+		else if (session->common->len == 0)
+			g_string_assign(session->common, reply);
 	}
 	g_string_truncate(session->reply, 0);
 }
@@ -55,7 +62,7 @@ static void take_command(struct session *session, const char *command)
 {
 	char *address;
 
-	take_reply(session);
+	end_reply(session);
 	session->whole = !text_begins(command, "RCPT");
 	if (session->whole)
 		return;
@@ -64,85 +71,88 @@ static void take_command(struct session *session, const char *command)
 	g_free(address);
 }
 
-/* "550 5.1.1 <bob@example.net>... User unknown", "554 bob@example.net... Service unavailable" */
-static bool take_verdict(struct session *session, const char *line)
+/* The address and the code of "550 5.1.1 <bob@example.net>... User unknown", "554 bob@example.net... Service unavailable"; NULL where line is no such verdict. */
+static char *verdict_address(const char *line)
 {
 	struct code code = CODE_NONE;
 	size_t length = code_read(line, strlen(line), &code);
-	const char *dots = strstr(line, "... "), *end;
-	char *address;
+	const char *dots = length && code.reply >= 400 ? strstr(line, "... ") : NULL, *end;
+	char *address = dots ? address_find(line + length, &end) : NULL;
 
-	if (length == 0 || !code_has_reply(code) || code.reply < 400 || !dots)
+	if (address && (end > dots + 1 || dots - end > 2))
+		g_clear_pointer(&address, g_free);
+	return address;
+}
+
+static bool take_verdict(struct session *session, const char *line)
+{
+	char *address = verdict_address(line);
+	struct failure *failure;
+
+	if (!address)
 		return false;
-	take_reply(session);
-	address = address_find(line + length, &end);
-	if (address && end <= dots + 1 && dots - end < 3) {
-		struct failure *failure = bounce_failure(session->bounce, address);
-
-		if (failure && !failure->diagnostic)
-			failure_take_words(failure, line);
-	} else if (session->bounce->failures->len == 1) {
-		shape_take_common(session->bounce, line);
-	}
+	end_reply(session);
+	failure = bounce_failure(session->bounce, address);
+	if (failure && !failure->diagnostic)
+		take_words(session, failure, session->common->len > 0 ? session->common->str : line);
+	else if (failure && !code_has_enhanced(failure->code))
+		failure_take_enhanced(failure, line);
 	g_free(address);
 	return true;
 }
 
+static void take_host(struct session *session, const char *line)
+{
+	end_reply(session);
+	g_string_truncate(session->common, 0);
+	g_free(session->remote);
+	session->remote = reply_host(line);
+	session->current = NULL;
+	session->whole = true;
+}
+
 static void take_line(struct session *session, const char *line)
 {
+	struct code code = CODE_NONE;
+
 	while (*line == ' ' || *line == '\t')
 		line++;
 	if (g_str_has_prefix(line, ">>> ")) {
 		take_command(session, line + 4);
 	} else if (g_str_has_prefix(line, "<<< ")) {
-		if (session->reply->len > 0)
-			g_string_append_c(session->reply, '\n');
 		if (session->reply->len < BOUNCE_DIAGNOSTIC_LIMIT)
-			g_string_append(session->reply, line + 4);
+			g_string_append_printf(session->reply, "%s%s", session->reply->len > 0 ? "\n" : "", line + 4);
 	} else if (text_find(line, "while talking to ")) {
-		take_reply(session);
-		g_free(session->remote);
-		session->remote = reply_host(line);
-	} else if (!take_verdict(session, line) && session->reply->len == 0) {
-		struct code code = CODE_NONE;
-
-		if (code_read_reply(line, strnlen(line, 4), &code) && code.reply >= 400)
-			g_string_append(session->reply, line);
-	}
-}
-
-/* The recipients of the session, before any of its replies: a reply to DATA is everybody's. */
-static void name_recipients(const struct report_text *report, struct bounce *bounce, guint from)
-{
-	for (guint i = from; i < report->lines->len && !bounce->limited; i++) {
-		const char *line = report->lines->pdata[i], *end, *dots;
-		struct code code = CODE_NONE;
-		size_t length = code_read(line, strlen(line), &code);
-		char *address;
-
-		if (length == 0 || code.reply < 400 || !(dots = strstr(line, "... ")))
-			continue;
-		address = address_find(line + length, &end);
-		if (address && end <= dots + 1 && dots - end < 3)
-			bounce_failure(bounce, address);
-		g_free(address);
+		take_host(session, line);
+	} else if (!take_verdict(session, line) && code_read_reply(line, strnlen(line, 4), &code) && code.reply >= 400) {
+		/* "550 example.net (smtp)... 550 Host unknown" begins with another host; "554 5.0.0 Service unavailable" only sums up. */
+		end_reply(session);
+		if (session->common->len == 0 || strstr(line, "... "))
+			g_string_assign(session->common, line);
 	}
 }
 
 static void read_transcript(const struct report_text *report, struct bounce *bounce, guint from)
 {
-	struct session session = {.bounce = bounce, .reply = g_string_new(NULL)};
+	struct session session = {.bounce = bounce, .reply = g_string_new(NULL), .common = g_string_new(NULL), .whole = true};
 
-	if (bounce->failures->len == 0)
-		name_recipients(report, bounce, from);
 	for (guint i = from; i < report->lines->len && !bounce->limited; i++)
 		take_line(&session, report->lines->pdata[i]);
-	take_reply(&session);
+	end_reply(&session);
+	if (session.common->len > 0 && bounce->failures->len > 0)
+		shape_take_common(bounce, session.common->str);
+	for (guint i = 0; session.remote && i < bounce->failures->len; i++) {
+		struct failure *failure = bounce->failures->pdata[i];
+
+		if (!failure->remote)
+			failure->remote = g_strdup(session.remote);
+	}
 	g_string_free(session.reply, TRUE);
+	g_string_free(session.common, TRUE);
 	g_free(session.remote);
 }
 
-static bool read(const struct report_text *report, struct bounce *bounce)
+static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	guint end = report->lines->len, transcript = shape_line(report, 0, end, "transcript of session"), other = shape_line(report, 0, end, "transcript of the session");
 
@@ -157,5 +167,5 @@ const struct dialect dialect_sendmail = {
 	.name = "sendmail",
 	.writes = "Sendmail 5 to 8, and gateways that copy its words",
 	.claims = claims,
-	.read = read,
+	.read = read_bounce,
 };

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 const struct dialect *const dialects[] = {
+	&dialect_amazon_sns,
 	&dialect_sendmail,
 	&dialect_postfix,
 	&dialect_qmail,

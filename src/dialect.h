@@ -24,6 +24,9 @@ struct report_text {
 struct report_text *report_text_new(const struct mail *mail);
 void report_text_free(struct report_text *report);
 
+/* Does the returned message come with the report, in the text or as a part? */
+bool report_returns_original(const struct report_text *report);
+
 /* Does the folded text hold the phrase (lower case)? */
 bool report_says(const struct report_text *report, const char *phrase);
 
@@ -41,6 +44,7 @@ extern const struct dialect *const dialects[];
 const struct dialect *dialect_knowing(const struct report_text *report);
 
 extern const struct dialect dialect_rfc3464;
+extern const struct dialect dialect_amazon_sns;
 extern const struct dialect dialect_sendmail;
 extern const struct dialect dialect_postfix;
 extern const struct dialect dialect_qmail;

@@ -31,8 +31,8 @@ static void skip_past(struct scanner *scanner, const char *what)
 	scanner->at = scanner->length;
 }
 
-/* Behind the '>' that ends a tag; one inside a quoted attribute value does not. */
-static void skip_tag(struct scanner *scanner)
+/* Behind the '>' that ends a tag; one inside a quoted attribute value does not. False where the tag never ends. */
+static bool skip_tag(struct scanner *scanner)
 {
 	char quote = '\0';
 
@@ -42,11 +42,12 @@ static void skip_tag(struct scanner *scanner)
 		if (quote) {
 			quote = c == quote ? '\0' : quote;
 		} else if (c == '>') {
-			return;
+			return true;
 		} else if ((c == '"' || c == '\'') && scanner->html[scanner->at - 2] == '=') {
 			quote = c;
 		}
 	}
+	return false;
 }
 
 /* Is the tag at the scanner (behind its '<') called name? */
@@ -109,10 +110,8 @@ struct html_place html_place(const char *html, size_t length)
 			scanner.at++;
 			continue;
 		}
-		if (html[start] == '<' && tag_is(&scanner, "body")) {
-			skip_tag(&scanner);
-			return (struct html_place){scanner.at < length ? scanner.at : start, start};
-		}
+		if (html[start] == '<' && tag_is(&scanner, "body"))
+			return (struct html_place){skip_tag(&scanner) ? scanner.at : start, start};
 		if (html[start] != '<' || !skip_head(&scanner))
 			return (struct html_place){start, start};
 	}

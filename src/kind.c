@@ -6,6 +6,7 @@
 #include "kind.h"
 #include "address.h"
 #include "phrases.h"
+#include "shape.h"
 #include "text.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@ static const char *const daemon_words[] = {
 	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mail daemon", "mailer daemon", "postmaster", "post_master", "post master", "poostmaster", "postmast",
 	"mail delivery", "mail.delivery", "mail_delivery", "delivery subsystem", "delivery system", "system administrator", "systemadministrator", "mail system", "mail administrator", "smtp_mail_service",
 	"mail service", "content-filter", "e-mail interconnect", "ndr administrator", "microsoftexchange", "mail router", "mailsystem", "mail transfer", "mailmaster",
-	"mail subsystem", "email delivery", "delivery status", "mailerdeamon", "mailer-deamon", "smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server", "mta", "internet mail", "jetmail",
+	"mail subsystem", "email delivery", "delivery status", "mailerdeamon", "mailer-deamon", "smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server", "mdaemon", "ndr@", "inetgw", "mailgw", "smtpgw", "mailsvr", "internet mail", "jetmail",
 	"no-reply-dsn", "delivery-notification", "delivery notification", "mailhub", "virus", "spam firewall", "mail-system", "nondelivery", "non-delivery", "undeliverable", "mail_system", "zustell", "администратор", "邮件系统", "系统退信",
 };
 
@@ -56,7 +57,8 @@ static bool is_answer(const struct mail *mail, const size_t present[PHRASE_SORTS
 {
 	static const char *const fields[] = {"X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Vacation", "X-Mail-Autoreply", "X-Autoresponder", "Vacation-Message-Id", "X-AutoReply-From", "X-Vacation-Notice"};
 	char *precedence = lower_field(mail, "Precedence");
-	bool answer = present[PHRASE_SUBJECT_ANSWER] || g_str_has_prefix(automatic, "auto-replied") || strstr(precedence, "auto_reply") || strstr(precedence, "auto-reply");
+	/* A subject may speak of holidays without being an answer: it has to begin so. */
+	bool answer = (present[PHRASE_SUBJECT_ANSWER] && (present[PHRASE_SUBJECT_ANSWER] <= 5 || *automatic)) || g_str_has_prefix(automatic, "auto-replied") || strstr(precedence, "auto_reply") || strstr(precedence, "auto-reply");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(fields) && !answer; i++)
 		answer = fields_find(mail->fields, fields[i]) != NULL;
@@ -90,17 +92,21 @@ struct signs signs_read(const struct mail *mail, bool null_sender)
 	phrases_find(subject, present);
 	signs.null_sender |= g_str_has_prefix(path, "<>") || strstr(path, "mailer-daemon") || strcmp(path, "<null>") == 0;
 	signs.daemon = is_daemon(from);
+	signs.daemon |= fields_find(mail->fields, "X-MLServer") != NULL;
+	signs.notification = strstr(from, "@sns.amazonaws.com") != NULL;
+	signs.mailer = strstr(from, "<>") || strstr(from, "mailer-daemon@") || strstr(from, "postmaster@");
 	signs.failed_field = fields_find(mail->fields, "X-Failed-Recipients") != NULL;
 	signs.subject = present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
 	signs.automatic = *automatic && !g_str_has_prefix(automatic, "no");
 	signs.list = is_list(mail);
 	signs.person = !signs.daemon && !signs.null_sender;
-	signs.report = g_strcmp0(mail->report_type, "delivery-status") == 0;
+	signs.report = strcmp(mail_part(mail, 0)->type, "multipart/report") == 0 && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0);
 	signs.status_part = status_part(mail, &index) != NULL;
-	signs.administration = fields_find(mail->fields, "X-List-Administrivia") || fields_find(mail->fields, "X-Cron-Env");
+	signs.report |= signs.status_part && strcmp(mail_part(mail, 0)->type, "multipart/report") == 0;
+	signs.administration = fields_find(mail->fields, "X-List-Administrivia") || fields_find(mail->fields, "X-Cron-Env") || g_str_has_prefix(subject, "postfix smtp server: ");
 	signs.request = present[PHRASE_SUBJECT_REQUEST] > 0;
 	signs.sender_known = strchr(path, '@') && !signs.null_sender && !is_daemon(path);
-	signs.answer = is_answer(mail, present, automatic) || (signs.person && signs.automatic && fields_find(mail->fields, "In-Reply-To"));
+	signs.answer = is_answer(mail, present, automatic) || (!signs.daemon && signs.automatic && fields_find(mail->fields, "In-Reply-To"));
 	g_free(from);
 	g_free(path);
 	g_free(subject);
@@ -120,7 +126,7 @@ static bool may_be_report(const struct signs *signs)
 		return false;
 	if (signs->report || signs->status_part)
 		return signs->report || !signs->person || signs->subject;
-	return signs->daemon || signs->null_sender || signs->failed_field;
+	return signs->daemon || signs->null_sender || signs->failed_field || signs->notification;
 }
 
 /* Does the text say at all what became of a message? */
@@ -132,12 +138,30 @@ static bool text_reports(const struct report_text *report)
 	return present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED];
 }
 
+/* Does the text list addresses as reports do? */
+static bool lists_addresses(const struct report_text *report)
+{
+	bool found = false;
+
+	for (guint i = 0; i < MIN(report->lines->len, 100u) && !found; i++) {
+		char *address = shape_entry(report->lines->pdata[i], NULL);
+
+		found = address != NULL;
+		g_free(address);
+	}
+	return found;
+}
+
 /* Mail without any structure of a report: by the words of a known mail system, or by a mail system's sender, subject and sentences together. */
 static bool text_is_report(const struct signs *signs, const struct report_text *report)
 {
 	if (dialect_knowing(report))
 		return signs->daemon || !signs->answer;
-	if (signs->list || !text_reports(report))
+	if (signs->mailer && report_returns_original(report) && (signs->subject || signs->null_sender || lists_addresses(report)))
+		return true;
+	if (signs->mailer && signs->null_sender && !signs->list && !signs->answer && lists_addresses(report) && shape_reply_line(report, 0, report->lines->len) < report->lines->len)
+		return true;
+	if (!text_reports(report) || (signs->list && !(signs->daemon && signs->subject && (signs->mailer || report_returns_original(report)))))
 		return false;
 	return signs->daemon || (signs->subject && !signs->answer);
 }

@@ -9,6 +9,8 @@
 struct signs {
 	bool null_sender;		/* envelope sender or Return-Path is empty, or MAILER-DAEMON */
 	bool daemon;			/* From is a mail system */
+	bool mailer;			/* From's address itself is a mail system's: MAILER-DAEMON, postmaster, none */
+	bool notification;		/* a service's notice about mail it sent for somebody (Amazon SNS) */
 	bool failed_field;		/* X-Failed-Recipients */
 	bool subject;			/* the subject is one that mail systems give to reports */
 	bool automatic;			/* Auto-Submitted is there and not "no" */

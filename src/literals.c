@@ -1,270 +1,269 @@
-/* literals.c - reads a regular expression just far enough to know which literal texts it cannot do without.
+/* literals.c - what is known of the texts that a part of a regular expression matches, and how parts combine.
  *
- * A sequence needs each of its mandatory pieces, so the best of them will do; an alternation needs one of its branches, so every
- * branch must offer something. What is not understood makes the whole pattern "nothing known": it is then always tried.
- * The two non-ASCII letters that fold to ASCII ones (long s, Kelvin sign) are left out of account. Not here: matching (catalogue-match.c).
+ * Either all texts of a part are known (a few of them: exact), or some of which one must stand (sets). A sequence needs each of its pieces; an alternation
+ * needs one of its branches, so every branch must offer something. Not here: the syntax of expressions (literals-read.c), matching (gate.c).
  */
-#include "literals.h"
+#include "literals-parts.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-struct reader {
-	const char *at;
-	unsigned depth;
-	bool lost;			/* met something it does not understand */
-};
+#define EXACT_LIMIT 24u			/* texts of a part that are kept exact */
+#define TEXT_LIMIT 100u			/* bytes of a text that are kept */
 
-/* What is known of a sequence so far. */
-struct sequence {
-	GString *run;			/* literal characters up to here */
-	GPtrArray *best;		/* NULL: nothing yet */
-};
+unsigned length_add(unsigned a, unsigned b)
+{
+	return MIN(a + b, LITERALS_ANYWHERE);
+}
 
-static GPtrArray *read_alternation(struct reader *reader);
+unsigned length_multiply(unsigned a, unsigned b)
+{
+	return a && b > LITERALS_ANYWHERE / a ? LITERALS_ANYWHERE : a * b;
+}
 
-static size_t shortest(const GPtrArray *texts)
+static void literal_clear(void *data)
+{
+	g_free(((struct literal *)data)->text);
+}
+
+static GArray *set_new(void)
+{
+	GArray *set = g_array_new(FALSE, FALSE, sizeof(struct literal));
+
+	g_array_set_clear_func(set, literal_clear);
+	return set;
+}
+
+static void set_add(GArray *set, const char *text, unsigned before)
+{
+	struct literal literal = {g_strdup(text), before};
+
+	g_array_append_val(set, literal);
+}
+
+static void set_append(GArray *to, const GArray *from, unsigned shift)
+{
+	for (guint i = 0; i < from->len; i++) {
+		const struct literal *literal = &g_array_index(from, struct literal, i);
+
+		set_add(to, literal->text, length_add(literal->before, shift));
+	}
+}
+
+static GPtrArray *sets_new(void)
+{
+	return g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+}
+
+/* A set is as good as its shortest literal is long, less what its size costs. */
+static int worth(const GArray *set)
 {
 	size_t least = G_MAXSIZE;
 
-	for (guint i = 0; texts && i < texts->len; i++)
-		least = MIN(least, strlen(texts->pdata[i]));
-	return texts ? least : 0;
+	for (guint i = 0; i < set->len; i++)
+		least = MIN(least, strlen(g_array_index(set, struct literal, i).text));
+	return (int)MIN(least, 12) - (int)g_bit_storage(set->len);
 }
 
-/* Takes over texts. */
-static void offer(struct sequence *sequence, GPtrArray *texts)
+static gint by_worth(gconstpointer a, gconstpointer b)
 {
-	if (shortest(texts) > shortest(sequence->best)) {
-		g_clear_pointer(&sequence->best, g_ptr_array_unref);
-		sequence->best = texts;
-	} else if (texts) {
-		g_ptr_array_unref(texts);
-	}
+	return worth(*(GArray *const *)b) - worth(*(GArray *const *)a);
 }
 
+/* Takes over a set; keeps the best. */
+static void sets_offer(GPtrArray **kept, GArray *set)
+{
+	GPtrArray *sets = *kept ? *kept : (*kept = sets_new());
+
+	if (set->len > LITERALS_IN_SET) {
+		g_array_unref(set);
+		return;
+	}
+	g_ptr_array_add(sets, set);
+	g_ptr_array_sort(sets, by_worth);
+	if (sets->len > LITERALS_SETS)
+		g_ptr_array_set_size(sets, LITERALS_SETS);
+}
+
+struct part part_unknown(unsigned longest)
+{
+	return (struct part){.longest = longest};
+}
+
+struct part part_exact(const char *text, unsigned longest)
+{
+	struct part part = part_unknown(longest);
+
+	part.exact = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(part.exact, g_strdup(text));
+	return part;
+}
+
+void part_clear(struct part *part)
+{
+	g_clear_pointer(&part->sets, g_ptr_array_unref);
+	g_clear_pointer(&part->exact, g_ptr_array_unref);
+}
+
+static void add_text(GPtrArray *texts, char *text)
+{
+	if (g_ptr_array_find_with_equal_func(texts, text, g_str_equal, NULL))
+		g_free(text);
+	else
+		g_ptr_array_add(texts, text);
+}
+
+void part_add_text(struct part *part, const char *text)
+{
+	if (part->exact)
+		add_text(part->exact, g_strdup(text));
+	if (part->exact && part->exact->len > EXACT_LIMIT)
+		g_clear_pointer(&part->exact, g_ptr_array_unref);
+}
+
+/* Makes a set of the exact texts, where all are long enough. */
+static void part_forget_exact(struct part *part, unsigned before)
+{
+	size_t least = part->exact && part->exact->len ? G_MAXSIZE : 0;
+	GArray *set;
+
+	for (guint i = 0; part->exact && i < part->exact->len; i++)
+		least = MIN(least, strlen(part->exact->pdata[i]));
+	if (least >= LITERALS_MIN) {
+		set = set_new();
+		for (guint i = 0; i < part->exact->len; i++)
+			set_add(set, part->exact->pdata[i], before);
+		sets_offer(&part->sets, set);
+	}
+	g_clear_pointer(&part->exact, g_ptr_array_unref);
+}
+
+/* Every text of one followed by every text of the other; NULL where these are too many or too long. */
+static GPtrArray *multiply(const GPtrArray *first, const GPtrArray *second)
+{
+	GPtrArray *product = first->len * second->len <= EXACT_LIMIT ? g_ptr_array_new_with_free_func(g_free) : NULL;
+
+	for (guint i = 0; product && i < first->len; i++)
+		for (guint j = 0; product && j < second->len; j++) {
+			add_text(product, g_strconcat(first->pdata[i], second->pdata[j], NULL));
+			if (strlen(first->pdata[i]) + strlen(second->pdata[j]) > TEXT_LIMIT)
+				g_clear_pointer(&product, g_ptr_array_unref);
+		}
+	return product;
+}
+
+struct sequence sequence_new(void)
+{
+	return (struct sequence){.known = part_exact("", 0), .is_exact = true};
+}
+
+/* The run of exact texts ends here. */
 static void end_run(struct sequence *sequence)
 {
-	if (sequence->run->len >= LITERALS_MIN && sequence->run->len > shortest(sequence->best)) {
-		GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
-
-		g_ptr_array_add(texts, g_strdup(sequence->run->str));
-		offer(sequence, texts);
-	}
-	g_string_truncate(sequence->run, 0);
+	part_forget_exact(&sequence->known, sequence->run_before);
+	sequence->is_exact = false;
 }
 
-/* Is there a quantifier here, and may what stands before it be missing? Reads it. */
-static bool read_quantifier(struct reader *reader, bool *optional)
+void sequence_append(struct sequence *sequence, struct part *part)
 {
-	const char *at = reader->at;
-	size_t digits = *at == '{' ? strspn(at + 1, "0123456789,") : 0;
+	struct part *known = &sequence->known;
+	GPtrArray *product = part->exact && known->exact ? multiply(known->exact, part->exact) : NULL;
 
-	*optional = *at == '*' || *at == '?';
-	if (*at == '{' && digits && at[1 + digits] == '}') {
-		*optional = at[1] == '0' || at[1] == ',';
-		reader->at += digits + 2;
-	} else if (*at == '*' || *at == '?' || *at == '+') {
-		reader->at++;
+	if (product) {
+		g_ptr_array_unref(known->exact);
+		known->exact = product;
 	} else {
-		return false;
+		end_run(sequence);
+		known->exact = g_steal_pointer(&part->exact);
+		sequence->run_before = known->longest;
 	}
-	if (*reader->at == '?' || *reader->at == '+')	/* lazy, possessive */
-		reader->at++;
-	return true;
+	for (guint i = 0; part->sets && i < part->sets->len; i++) {
+		GArray *set = set_new();
+
+		set_append(set, part->sets->pdata[i], known->longest);
+		sets_offer(&known->sets, set);
+	}
+	known->longest = length_add(known->longest, part->longest);
+	part_clear(part);
 }
 
-/* Reads one literal character of the given bytes that stands at the reader. */
-static void read_literal(struct reader *reader, struct sequence *sequence, size_t bytes)
+void sequence_break(struct sequence *sequence)
 {
-	gunichar c = g_utf8_get_char(reader->at);
-	const char *text = reader->at;
-	bool optional, folds = c >= 0x80 && g_unichar_toupper(c) != g_unichar_tolower(c);
-	size_t before = sequence->run->len;
-
-	reader->at += bytes;
-	if (!folds)
-		for (size_t i = 0; i < bytes; i++)
-			g_string_append_c(sequence->run, g_ascii_tolower(text[i]));
-	if (read_quantifier(reader, &optional)) {
-		if (optional)
-			g_string_truncate(sequence->run, before);
-		end_run(sequence);
-	} else if (folds) {
-		end_run(sequence);
-	}
-}
-
-static void read_escape(struct reader *reader, struct sequence *sequence)
-{
-	bool optional;
-	char c = *++reader->at;
-
-	if (c == '\0' || c == 'Q' || c == 'E' || c == 'K') {
-		reader->lost = true;
-		return;
-	}
-	if ((unsigned char)c >= 0x80 || g_ascii_ispunct(c) || c == ' ') {
-		read_literal(reader, sequence, (size_t)(g_utf8_next_char(reader->at) - reader->at));
-		return;
-	}
-	reader->at++;
-	if (strchr("xpPgkoNcu", c) || g_ascii_isdigit(c)) {	/* more of the escape may follow, in forms not worth knowing */
-		reader->lost = true;
-		return;
-	}
 	end_run(sequence);
-	read_quantifier(reader, &optional);
 }
 
-/* A character class; reader stands at its '['. */
-static void read_class(struct reader *reader)
+struct part sequence_end(struct sequence *sequence)
 {
-	const char *at = reader->at + 1;
-	bool optional;
-
-	if (*at == '^')
-		at++;
-	if (*at == ']')
-		at++;
-	while (*at && *at != ']') {
-		const char *posix = *at == '[' && at[1] == ':' ? strstr(at + 2, ":]") : NULL;
-
-		if (posix)
-			at = posix + 2;
-		else
-			at += *at == '\\' && at[1] ? 2 : 1;
-	}
-	reader->lost = reader->lost || *at != ']';
-	reader->at = *at ? at + 1 : at;
-	read_quantifier(reader, &optional);
-}
-
-enum group { GROUP_MATCHES, GROUP_LOOKS, GROUP_EMPTY, GROUP_UNKNOWN };
-
-/* What stands behind "(": reads up to where the content of the group begins. */
-static enum group read_group_head(struct reader *reader)
-{
-	size_t flags;
-
-	if (*reader->at == '*')
-		return GROUP_UNKNOWN;
-	if (*reader->at != '?')
-		return GROUP_MATCHES;
-	flags = strspn(reader->at + 1, "imsn-");
-	reader->at += 1 + flags;
-	if (*reader->at == ')')
-		return GROUP_EMPTY;
-	if (*reader->at == ':' || (flags == 0 && (*reader->at == '>' || *reader->at == '|'))) {
-		reader->at++;
-		return GROUP_MATCHES;
-	}
-	if (flags == 0 && (*reader->at == '=' || *reader->at == '!')) {
-		reader->at++;
-		return GROUP_LOOKS;
-	}
-	if (flags == 0 && *reader->at == '<' && (reader->at[1] == '=' || reader->at[1] == '!')) {
-		reader->at += 2;
-		return GROUP_LOOKS;
-	}
-	return GROUP_UNKNOWN;
-}
-
-/* A group; reader stands behind its '('. */
-static void read_group(struct reader *reader, struct sequence *sequence)
-{
-	enum group group = read_group_head(reader);
-	GPtrArray *texts;
-	bool optional;
-
-	end_run(sequence);
-	if (group == GROUP_UNKNOWN || ++reader->depth > LITERALS_DEPTH) {
-		reader->lost = true;
-		return;
-	}
-	texts = read_alternation(reader);
-	reader->depth--;
-	reader->lost = reader->lost || *reader->at != ')';
-	if (!reader->lost)
-		reader->at++;
-	if (read_quantifier(reader, &optional) && optional)
-		g_clear_pointer(&texts, g_ptr_array_unref);
-	if (group == GROUP_MATCHES)
-		offer(sequence, texts);
-	else
-		g_clear_pointer(&texts, g_ptr_array_unref);
-}
-
-static void read_piece(struct reader *reader, struct sequence *sequence)
-{
-	bool optional;
-
-	switch (*reader->at) {
-	case '(':
-		reader->at++;
-		read_group(reader, sequence);
-		break;
-	case '[':
+	if (!sequence->is_exact)
 		end_run(sequence);
-		read_class(reader);
-		break;
-	case '\\':
-		read_escape(reader, sequence);
-		break;
-	case '.':
-	case '^':
-	case '$':
-		reader->at++;
-		end_run(sequence);
-		read_quantifier(reader, &optional);
-		break;
-	default:
-		read_literal(reader, sequence, (size_t)(g_utf8_next_char(reader->at) - reader->at));
-	}
+	return sequence->known;
 }
 
-/* Up to the next '|' or ')' of this depth. */
-static GPtrArray *read_sequence(struct reader *reader)
+void branches_add(struct branches *branches, struct part part)
 {
-	struct sequence sequence = {.run = g_string_new(NULL)};
-
-	while (!reader->lost && *reader->at && *reader->at != '|' && *reader->at != ')')
-		read_piece(reader, &sequence);
-	end_run(&sequence);
-	g_string_free(sequence.run, TRUE);
-	return sequence.best;
+	if (!branches->parts)
+		branches->parts = g_array_new(FALSE, FALSE, sizeof(struct part));
+	g_array_append_val(branches->parts, part);
 }
 
-/* Up to the ')' of this depth, or the end. */
-static GPtrArray *read_alternation(struct reader *reader)
+/* All texts of all branches, where they are few; NULL else. */
+static GPtrArray *unite_exact(const GArray *parts)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func(g_free);
-	bool known = true;
 
-	for (;;) {
-		GPtrArray *texts = read_sequence(reader);
+	for (guint i = 0; all && i < parts->len; i++) {
+		const struct part *part = &g_array_index(parts, struct part, i);
 
-		known = known && texts;
-		if (texts)
-			g_ptr_array_extend_and_steal(all, texts);
-		if (reader->lost || *reader->at != '|')
-			break;
-		reader->at++;
+		for (guint j = 0; part->exact && j < part->exact->len; j++)
+			add_text(all, g_strdup(part->exact->pdata[j]));
+		if (!part->exact || all->len > EXACT_LIMIT)
+			g_clear_pointer(&all, g_ptr_array_unref);
 	}
-	if (known && !reader->lost)
-		return all;
-	g_ptr_array_unref(all);
-	return NULL;
+	return all;
 }
 
-GPtrArray *literals_of(const char *pattern)
+/* The best set of every branch makes one set of which a literal must stand, the second best of each another. */
+static void unite_sets(const GArray *parts, GPtrArray **sets)
 {
-	struct reader reader = {.at = pattern};
-	GPtrArray *texts = g_utf8_validate(pattern, -1, NULL) ? read_alternation(&reader) : NULL;
+	guint most = 0, least = G_MAXUINT;
 
-	if (texts && (reader.lost || *reader.at)) {
-		g_ptr_array_unref(texts);
-		return NULL;
+	for (guint i = 0; i < parts->len; i++) {
+		struct part *part = &g_array_index(parts, struct part, i);
+
+		if (part->exact)
+			part_forget_exact(part, 0);
+		most = MAX(most, part->sets ? part->sets->len : 0);
+		least = MIN(least, part->sets ? part->sets->len : 0);
 	}
-	return texts;
+	for (guint i = 0; least > 0 && i < most; i++) {
+		GArray *set = set_new();
+
+		for (guint j = 0; j < parts->len; j++) {
+			const GPtrArray *own = g_array_index(parts, struct part, j).sets;
+
+			set_append(set, own->pdata[MIN(i, own->len - 1)], 0);
+		}
+		sets_offer(sets, set);
+	}
+}
+
+struct part branches_end(struct branches *branches)
+{
+	struct part united = part_unknown(0);
+
+	united.exact = unite_exact(branches->parts);
+	for (guint i = 0; i < branches->parts->len; i++)
+		united.longest = MAX(united.longest, g_array_index(branches->parts, struct part, i).longest);
+	if (!united.exact)
+		unite_sets(branches->parts, &united.sets);
+	for (guint i = 0; i < branches->parts->len; i++)
+		part_clear(&g_array_index(branches->parts, struct part, i));
+	g_array_unref(branches->parts);
+	return united;
+}
+
+GPtrArray *part_take_sets(struct part *part)
+{
+	if (part->exact)
+		part_forget_exact(part, 0);
+	return part->sets ? part->sets : sets_new();
 }

@@ -207,10 +207,19 @@ static void clear_part(gpointer data)
 	g_free(part->text);
 }
 
-/* For bytes that GMime finds no message in: one text part that holds the body. */
+/* Broken boundaries leave multiparts without a part. What stands there is then read as text. */
+static bool has_content(const struct mail *mail)
+{
+	for (guint i = 0; i < mail->parts->len; i++)
+		if (!g_str_has_prefix(mail_part(mail, i)->type, "multipart/"))
+			return true;
+	return false;
+}
+
+/* For bytes that GMime finds nothing in: one text part that holds the body. */
 static void collect_plain(struct mail *mail)
 {
-	struct mail_part part = {.type = g_strdup("text/plain"), .parent = -1, .start = mail->body, .end = mail->length};
+	struct mail_part part = {.type = g_strdup("text/plain"), .parent = mail->parts->len > 0 ? 0 : -1, .depth = mail->parts->len > 0, .start = mail->body, .end = mail->length};
 
 	part.text = to_utf8(mail->bytes + mail->body, MIN(mail->length - mail->body, MAIL_TEXT_LIMIT), NULL, &part.text_length);
 	g_array_append_val(mail->parts, part);
@@ -260,9 +269,11 @@ struct mail *mail_new(const char *bytes, size_t length)
 	mail->decoded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	if (safe > 0)
 		parse(mail, safe);
-	if (mail->parts->len == 0)
-		collect_plain(mail);
 	mail->doubtful = is_doubtful(mail);
+	if (!has_content(mail)) {
+		mail->doubtful |= mail->parts->len > 0;
+		collect_plain(mail);
+	}
 	return mail;
 }
 

@@ -1,7 +1,7 @@
 /* milter.c - the only file that knows libmilter. Callbacks translate, they do not think.
  *
  * The verdicts of this program are SMFIS_CONTINUE, SMFIS_ACCEPT and SMFIS_SKIP; no other may ever be returned here: any other would
- * delay or lose mail (a rejected bounce of Postfix's own is a bounce nobody gets).
+ * delay or lose mail (a rejected bounce of Postfix's own is a bounce nobody gets). SMFIS_NOREPLY is no verdict but the absence of one.
  */
 #include "milter.h"
 
@@ -24,6 +24,7 @@ static struct milter_options milter_options;
 struct connection {
 	struct session *session;
 	bool skip;			/* the MTA understands SMFIS_SKIP */
+	bool silent_fields;		/* the MTA waits for no reply to a header field */
 	bool leading_space;		/* values come and go with the blank behind the colon */
 };
 
@@ -64,6 +65,7 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 	*our_actions = actions & wanted;
 	*our_unused2 = *our_unused3 = 0;
 	connection->skip = *our_steps & SMFIP_SKIP;
+	connection->silent_fields = *our_steps & SMFIP_NR_HDR;
 	connection->leading_space = *our_steps & SMFIP_HDR_LEADSPC;
 	if (actions & SMFIF_SETSYMLIST)
 		smfi_setsymlist(context, SMFIM_EOM, (char *)(gpointer) "i j");
@@ -84,7 +86,7 @@ static sfsistat on_header(SMFICTX *context, char *name, char *value)
 
 	session_field(connection->session, name, spaced ? spaced : value);
 	g_free(spaced);
-	return SMFIS_CONTINUE;
+	return connection->silent_fields ? SMFIS_NOREPLY : SMFIS_CONTINUE;
 }
 
 static sfsistat on_end_of_header(SMFICTX *context)

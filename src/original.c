@@ -73,7 +73,7 @@ static bool is_header_block(const GPtrArray *lines, guint at)
 
 static bool is_ornament(char c)
 {
-	return c != '\0' && strchr("-=*_#+~>< \t", c) != NULL;
+	return c != '\0' && strchr("-=*_#+~><| \t", c) != NULL;
 }
 
 /* "----- Original message -----": an announcement with ornaments on its line, or with a colon at its end. */
@@ -209,8 +209,7 @@ static const struct mail_part *returned_part(const struct mail *mail)
 	return NULL;
 }
 
-/* The offset of the first line that looks like a header field, behind announcements and empty lines. */
-static const char *skip_announcement(const char *text)
+const char *original_start(const char *text)
 {
 	for (const char *line = text; line && *line; ) {
 		const char *end = strchr(line, '\n');
@@ -229,7 +228,7 @@ void original_read(struct original *original, const struct mail *mail, const cha
 	if (part) {
 		read_header(original, part->text, part->text_length);
 	} else if (text) {
-		text = skip_announcement(text);
+		text = original_start(text);
 		read_header(original, text, strlen(text));
 	}
 }

@@ -226,7 +226,8 @@ static void add_sentences(GPtrArray *fields, const struct card *card, const stru
 {
 	const char *headline = group->recipients->len > 1 || !group->first->headline ? card->headline : group->first->headline;
 	char *joined = g_strconcat(headline, " ", group->first->summary, NULL);
-	char *summary = card_text(joined, SENTENCE_SHOWN), *advice = card_text(group->first->advice, SENTENCE_SHOWN);
+	const char *advised = group->first->origin == ORIGIN_NOT_OURS ? report_phrase(card->report, "backscatter") : group->first->advice;
+	char *summary = card_text(joined, SENTENCE_SHOWN), *advice = card_text(advised, SENTENCE_SHOWN);
 
 	add(fields, prefix, "-Summary", summary);
 	add(fields, prefix, "-Advice", advice);

@@ -89,31 +89,38 @@ static void append_section(GString *out, const struct report *report, const char
 	append_paragraphs(out, texts);
 }
 
-/* All who could act; the one who has to stands out by a sign and a frame, and a screen reader hears only that one. */
-static void append_owner(GString *out, const struct report *report, const struct card_group *group)
+/* One who could act. Who has to stands out by a ticked box, a frame and weight; a screen reader hears only that one. */
+static void append_owner(GString *out, const struct report *report, const char *owner, bool acts)
+{
+	char *phrase = g_strconcat("owner-", owner, NULL);
+
+	g_string_append(out, acts ? "<strong style=\"display:inline-block;border:2px solid #808080;border-radius:4px;padding:1px 6px\">&#9745;&#160;"
+				  : "<span aria-hidden=\"true\" style=\"display:inline-block;font-size:12px;padding:3px 6px;opacity:0.75\">&#9744;&#160;");
+	append_text(out, report_phrase(report, phrase));
+	g_string_append(out, acts ? "</strong>\n" : "</span>\n");
+	g_free(phrase);
+}
+
+static void append_owners(GString *out, const struct report *report, const char *acting)
 {
 	static const char *const owners[] = {"sender", "sender-admin", "recipient-admin", "recipient"};
 
 	append_label(out, report, "label-who");
-	g_string_append(out, "<p dir=\"auto\" style=\"margin:0 0 6px 0\">\n<strong style=\"border:2px solid #808080;border-radius:4px;padding:1px 6px\">&#10148;&#160;");
-	append_text(out, group->who);
-	g_string_append(out, "</strong>\n");
-	for (size_t i = 0; i < G_N_ELEMENTS(owners); i++) {
-		char *phrase = g_strconcat("owner-", owners[i], NULL);
-
-		if (strcmp(owners[i], group->first->owner) != 0)
-			append_element(out, "span", "aria-hidden=\"true\" style=\"font-size:12px;padding:0 6px\"", report_phrase(report, phrase));
-		g_free(phrase);
-	}
+	g_string_append(out, "<p " PARAGRAPH ">\n");
+	if (strcmp(acting, "nobody") == 0)
+		append_owner(out, report, acting, true);
+	for (size_t i = 0; i < G_N_ELEMENTS(owners); i++)
+		append_owner(out, report, owners[i], strcmp(owners[i], acting) == 0);
 	g_string_append(out, "</p>\n");
 }
 
 static void append_said(GString *out, const struct report *report, const struct card_group *group)
 {
 	for (guint i = 0; i < group->said->len; i++) {
-		const struct card_words *said = g_ptr_array_index(group->said, i);
+		const struct card_words *said = g_ptr_array_index(group->said, i), *before = i ? g_ptr_array_index(group->said, i - 1) : NULL;
 
-		append_element(out, "p", SMALL, said->intro);
+		if (!before || strcmp(before->intro, said->intro) != 0)
+			append_element(out, "p", SMALL, said->intro);
 		append_element(out, "blockquote", "dir=\"auto\" style=\"margin:0 0 6px 0;padding:0 0 0 8px;border-left:2px solid #808080;font-family:monospace;"
 						  "font-size:12px;overflow-wrap:anywhere;word-break:break-word\"", said->words);
 	}
@@ -149,7 +156,7 @@ static void append_group(GString *out, const struct report *report, const struct
 	append_paragraphs(out, group->notes);
 	append_section(out, report, "label-what-happened", group->what);
 	if (*group->who)
-		append_owner(out, report, group);
+		append_owners(out, report, group->first->owner);
 	append_section(out, report, "label-what-to-do", group->advice);
 	append_administrator(out, report, group);
 }
@@ -173,38 +180,68 @@ static void append_card(GString *out, const struct card *card)
 		append_element(out, "p", PARAGRAPH, card->more);
 }
 
+/* As BCP 47 writes it: "pt_BR" is "pt-BR". */
+static void append_language(GString *out, const char *language)
+{
+	if (!language || !*language)
+		return;
+	g_string_append(out, " lang=\"");
+	for (; g_ascii_isalnum(*language) || *language == '_' || *language == '-'; language++)
+		g_string_append_c(out, *language == '_' ? '-' : *language);
+	g_string_append_c(out, '"');
+}
+
+static void open_frame(GString *out, const struct report *report)
+{
+	g_string_append(out, "<table role=\"presentation\" dir=\"auto\"");
+	append_language(out, report->language);
+	g_string_append(out, " cellpadding=\"0\" cellspacing=\"0\" style=\"color-scheme:light dark;width:100%;max-width:640px;margin:0 0 16px 0;"
+			     "border:1px solid #808080;border-left-width:6px;border-collapse:separate\">\n"
+			     "<tr><td style=\"padding:10px 14px;font-family:sans-serif;font-size:14px;line-height:1.4;text-align:start\">\n");
+}
+
+static void close_frame(GString *out)
+{
+	g_string_append(out, "</td></tr></table>\n");
+}
+
 void render_html_block(GString *out, const struct report *report, const struct render_options *options)
 {
 	struct card *card = card_new(report, options->recipients, options->host);
 
-	g_string_append_printf(out, "<table role=\"presentation\" dir=\"auto\"%s%s%s cellpadding=\"0\" cellspacing=\"0\" style=\"color-scheme:light dark;width:100%%;"
-				    "max-width:640px;margin:0 0 16px 0;border:1px solid #808080;border-left-width:6px;border-collapse:separate\">\n",
-			       report->language ? " lang=\"" : "", report->language ? report->language : "", report->language ? "\"" : "");
-	g_string_append(out, "<tr><td style=\"padding:10px 14px;font-family:sans-serif;font-size:14px;line-height:1.4;text-align:start\">\n");
+	open_frame(out, report);
 	append_element(out, "p", SMALL, report_phrase(report, "begin"));
 	append_card(out, card);
 	append_element(out, "p", "dir=\"auto\" style=\"margin:10px 0 0 0;font-size:12px\"", report_phrase(report, "end"));
 	if (card->added_by)
 		append_element(out, "p", "dir=\"auto\" style=\"margin:0;font-size:12px\"", card->added_by);
-	g_string_append(out, "</td></tr></table>\n");
+	close_frame(out);
+	card_free(card);
+}
+
+static void append_page_card(GString *out, const struct report *report, const struct render_options *options)
+{
+	struct card *card = card_new(report, options->recipients, NULL);
+
+	open_frame(out, report);
+	append_card(out, card);
+	close_frame(out);
 	card_free(card);
 }
 
 static void render_page(GString *out, const struct report *report, const struct render_options *options)
 {
-	GString *page = g_string_new("<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
-				     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
 	char *file = card_text(options->file ? options->file : "smtp-explain", CARD_WORDS_LIMIT);
 
-	append_text(page, file);
-	g_string_append(page, "</title>\n</head>\n<body>\n");
+	g_string_append(out, "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
+			     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+	append_element(out, "title", "", file);
+	g_string_append(out, "</head>\n<body>\n");
 	if (report_has_news(report))
-		render_html_block(page, report, options);
+		append_page_card(out, report, options);
 	else
-		append_element(page, "p", "", kind_word(report->bounce->kind));
-	g_string_append(page, "</body>\n</html>\n");
-	g_string_append_len(out, page->str, (gssize)page->len);
-	g_string_free(page, TRUE);
+		append_element(out, "p", "", kind_word(report->bounce->kind));
+	g_string_append(out, "</body>\n</html>\n");
 	g_free(file);
 }
 

@@ -57,9 +57,10 @@ static void put_administrator(const struct layout *layout, const struct card_gro
 	if (group->help)
 		put(layout, "    ", group->help);
 	for (guint i = 0; i < group->said->len; i++) {
-		const struct card_words *said = g_ptr_array_index(group->said, i);
+		const struct card_words *said = g_ptr_array_index(group->said, i), *before = i ? g_ptr_array_index(group->said, i - 1) : NULL;
 
-		put(layout, "    ", said->intro);
+		if (!before || strcmp(before->intro, said->intro) != 0)
+			put(layout, "    ", said->intro);
 		put(layout, "      | ", said->words);
 	}
 	if (group->said->len == 0 && *group->first->id)

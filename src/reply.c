@@ -66,10 +66,10 @@ static bool introduced_by_mark(const char *text, const char *at)
 		mark--;
 	if (mark == text)
 		return true;
-	if (strchr(":;'\"([<>=,\n*{`", mark[-1]))
+	if (strchr(":;'\"([<>=,\n*{`|", mark[-1]))
 		return true;
 	if (mark[-1] == '-')
-		return mark < at && (mark == text + 1 || mark[-2] == ' ');
+		return mark < at && (mark == text + 1 || strchr(" -<", mark[-2]));
 	if (mark[-1] == '.')
 		return mark < at && mark > text + 1 && (g_ascii_isalnum(mark[-2]) || mark[-2] == '.');
 	return mark < at && (unsigned char)mark[-1] >= 0x80;
@@ -173,6 +173,8 @@ static bool is_quoted(const char *text, const char *at)
 		return false;
 	if (strchr("])}\"'>", at[3]) && at[3])
 		return false;
+	if (mark - text > 3 && memcmp(mark - 3, "...", 3) == 0)
+		return true;
 	return strchr(":'\">([`", mark[-1]) || (mark[-1] == ';' && mark - text > 5 && text_begins(mark - 5, "smtp")) || introduced_by_word(text, at);
 }
 

@@ -144,3 +144,8 @@ bool report_says(const struct report_text *report, const char *phrase)
 {
 	return strstr(report->folded, phrase) != NULL;
 }
+
+bool report_returns_original(const struct report_text *report)
+{
+	return report->original || mail_find_part(report->mail, "message/rfc822") || mail_find_part(report->mail, "text/rfc822-headers");
+}

@@ -13,40 +13,79 @@
 /* Blanks and bullets before an entry. */
 static const char *skip_bullet(const char *line)
 {
-	for (;;) {
-		if (*line == ' ' || *line == '\t')
+	static const char *const bullets[] = {"* ", "- ", "+ ", "o ", "> ", "-> ", ">>> ", "*\t", "-\t", "\xe2\x80\xa2", "\xc2\xb7", "\xe3\x83\xbb"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(bullets); i++) {
+		while (*line == ' ' || *line == '\t')
 			line++;
-		else if (strchr("*-+o>", *line) && *line && (line[1] == ' ' || line[1] == '\t'))
-			line += 2;
-		else if (g_str_has_prefix(line, "\xe2\x80\xa2") || g_str_has_prefix(line, "\xc2\xb7"))
-			line += *line == '\xe2' ? 3 : 2;
-		else if (g_str_has_prefix(line, ">>> "))
-			line += 4;
-		else
-			return line;
+		if (g_str_has_prefix(line, bullets[i]))
+			return line + strlen(bullets[i]) + strspn(line + strlen(bullets[i]), " \t");
 	}
+	return line;
+}
+
+/* What some write before the address, a colon behind it: "Failed Recipient: bob@example.net", "Recipient: [SMTP:bob@example.net]". */
+static const char *skip_label(const char *line)
+{
+	static const char *const labels[] = {
+		"recipient address", "recipient", "failed recipients", "failed recipient", "intended recipients", "intended recipient", "failed address", "address", "recipients",
+		"undeliverable to", "undelivered to", "failed to deliver to", "could not deliver to", "invalid recipient", "unknown user", "unknown recipient", "bad recipient", "original recipient",
+		"empf\xc3\xa4nger", "empfaenger", "empf\xc3\xa4ngeradresse", "destinataire", "destinatario", "destinat\xc3\xa1rio", "ontvanger", "odbiorca", "adresat",
+		"\xd0\xbf\xd0\xbe\xd0\xbb\xd1\x83\xd1\x87\xd0\xb0\xd1\x82\xd0\xb5\xd0\xbb\xd1\x8c", "\xe6\x94\xb6\xe4\xbb\xb6\xe4\xba\xba", "\xe5\xae\x9b\xe5\x85\x88", "\xe5\x8f\x97\xe4\xbf\xa1\xe8\x80\x85",
+		"e-mail address", "email address", "user", "mailbox", "delivery to", "rcpt to", "message to",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
+		const char *at = line + strlen(labels[i]);
+
+		if (!text_begins(line, labels[i]))
+			continue;
+		at += g_str_has_prefix(at, "(s)") ? 3 : 0;
+		at += strspn(at, " \t");
+		if (*at != ':' && !g_str_has_prefix(at, "\xef\xbc\x9a") && !(*at == '\'' && i > 8))
+			continue;
+		at += *at == ':' ? 1 : *at == '\'' ? 0 : 3;
+		at += strspn(at, " \t");
+		return text_begins(at, "[SMTP:") || text_begins(at, "<SMTP:") ? at + 6 : at;
+	}
+	return line;
+}
+
+/* "on Mon, 4 Oct 2002", and the same in other languages: a short word and a date. */
+static bool is_date(const char *at)
+{
+	size_t word = 0;
+
+	while (g_ascii_isalpha(at[word]) || (unsigned char)at[word] >= 0x80)
+		word++;
+	return word > 0 && word <= 4 && at[word] == ' ' && (g_ascii_isdigit(at[word + 1]) || (at[word + 1] != '\0' && strnlen(at + word + 1, 5) > 4 && at[word + 4] == ','));
 }
 
 /* What may follow the address of an entry; NULL where the address only opens a sentence. */
 static const char *words_behind(const char *end)
 {
-	const char *at = end;
+	static const char *const openings[] = {"(", "[", "...", "- ", "-- ", "=> ", "-> ", "on ", "\xe2\x80\x93 ", "#", "| ", "<"};
+	const char *at = end, *blank;
 
-	while (*at == '"' || *at == '\'' || *at == '>' || *at == ')')
+	while (*at && strchr("\"'>)]", *at))
 		at++;
-	while (*at == ' ' || *at == '\t')
-		at++;
-	if (*at == '\0')
+	for (blank = at; *at == ' ' || *at == '\t'; at++)
+		;
+	if (*at == '\0' || is_date(at))
 		return at;
 	if (*at == ':' || *at == ';')
 		return at + 1;
-	if (*at == '(' || *at == '[' || g_str_has_prefix(at, "..."))
-		return at;
-	if (g_str_has_prefix(at, "- ") || g_str_has_prefix(at, "-- ") || g_str_has_prefix(at, "=> ") || g_str_has_prefix(at, "on ") || g_str_has_prefix(at, "\xe2\x80\x93 "))
-		return at;
+	if (g_str_has_prefix(at, "\xef\xbc\x9a"))
+		return at + 3;
+	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++)
+		if (g_str_has_prefix(at, openings[i]))
+			return at;
 	if (*at == ',' && at[strspn(at, ", \t")] == '\0')
 		return at + 1;
-	return g_ascii_isdigit(*at) && (*at == '4' || *at == '5') ? at : NULL;
+	/* Columns: the reason far behind the address. */
+	if (at - blank > 1 || (at > blank && *blank == '\t'))
+		return at;
+	return *at == '4' || *at == '5' ? at : NULL;
 }
 
 /* "bob@example.net <bob@example.net>" is one entry. */
@@ -61,7 +100,7 @@ static const char *skip_same(const char *end, const char *address, size_t length
 
 char *shape_entry(const char *line, const char **words)
 {
-	const char *start = skip_bullet(line), *end, *behind, *at = strchr(start, '@');
+	const char *start = skip_label(skip_bullet(line)), *end, *behind, *at = strchr(start, '@');
 	char *address = at && at - start < 330 ? address_find(start, &end) : NULL;
 	size_t length = address ? strlen(address) : 0;
 
@@ -185,13 +224,34 @@ void failure_take_words(struct failure *failure, const char *words)
 	g_free(copy);
 }
 
+void failure_take_enhanced(struct failure *failure, const char *words)
+{
+	struct code code = reply_code(words);
+
+	if (code_has_enhanced(failure->code) || !code_has_enhanced(code) || (code_has_reply(failure->code) && failure->code.reply / 100 != code.class))
+		return;
+	code.reply = failure->code.reply;
+	failure->code = code;
+}
+
 void shape_take_common(struct bounce *bounce, const char *words)
 {
+	const struct failure *first = NULL;
+
 	for (guint i = 0; i < bounce->failures->len; i++) {
 		struct failure *failure = bounce->failures->pdata[i];
 
-		if (!failure->diagnostic)
+		if (failure->diagnostic)
+			continue;
+		if (!first) {
 			failure_take_words(failure, words);
+			first = failure;
+		} else if (first->diagnostic) {
+			failure->diagnostic = g_strdup(first->diagnostic);
+			failure->code = first->code;
+			if (!failure->remote)
+				failure->remote = g_strdup(first->remote);
+		}
 	}
 }
 
@@ -256,7 +316,7 @@ unsigned shape_entries(const struct report_text *report, struct bounce *bounce, 
 
 		if (*line == '\0') {
 			list.apart |= list.open->len > 0 && list.words->len == 0;
-			list.ended |= list.words->len > 0;
+			list.ended |= list.words->len > 0 && list.words->str[list.words->len - 1] != ':';
 			continue;
 		}
 		address = shape_entry(line, &words);

@@ -27,6 +27,9 @@ char *shape_join(const struct report_text *report, guint from, guint to);
 /* Takes the words that a report writes about one recipient: its diagnostic, code, remote host and the address it was forwarded from, each only where it is absent. */
 void failure_take_words(struct failure *failure, const char *words);
 
+/* Takes an enhanced code from words, and nothing else. */
+void failure_take_enhanced(struct failure *failure, const char *words);
+
 /* The same for every recipient that has no diagnostic. */
 void shape_take_common(struct bounce *bounce, const char *words);
 

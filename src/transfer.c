@@ -35,7 +35,7 @@ static bool is_base64(char c)
 	return g_ascii_isalnum(c) || c == '+' || c == '/';
 }
 
-/* Only up to the first padding: what stands behind it is not part of the same text. */
+/* Whole groups up to the first padding: nothing can be inserted behind that. */
 static void base64_decode(GString *out, const char *raw, size_t length)
 {
 	const char *padding = memchr(raw, '=', length);

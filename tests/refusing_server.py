@@ -105,10 +105,10 @@ class Session:
                 await self.answer('other', '', '250 2.0.0 ok')
 
 
-async def listen(rules, address, port):
+async def listen(rules, address, port, session=Session):
     async def on_connection(reader, writer):
         try:
-            await Session(rules, reader, writer).serve()
+            await session(rules, reader, writer).serve()
         except (ConnectionError, asyncio.IncompleteReadError, ValueError):
             pass
         finally:

@@ -75,17 +75,28 @@ class Store:
             writer.close()
 
 
+class Relay(refusing_server.Session):
+    """A remote server that hands on what it accepts for the site: to a system with a smart host, the way home for its own notices."""
+    store = None
+
+    async def body(self):
+        data = await Store.read_message(self.reader)
+        if self.recipient.endswith('@site.example'):
+            self.store.keep('', [self.recipient], data)
+
+
 async def main(folder):
     with open(os.path.join(folder, 'world.json'), encoding='utf-8') as source:
         world = json.load(source)
     os.makedirs(os.path.join(folder, 'mail'), exist_ok=True)
     rules = refusing_server.read_rules(os.path.join(folder, 'rules'))
     store = Store(os.path.join(folder, 'mail'))
+    Relay.store = store
     table = {tuple(key.split()): value for key, value in world['names'].items()}
     await asyncio.get_running_loop().create_datagram_endpoint(lambda: names.Zone(table), local_addr=(world['resolver'], 53))
     await asyncio.start_server(store.serve, world['store'], 25, limit=1 << 20)
     for address in world['servers']:
-        await refusing_server.listen(rules, address, 25)
+        await refusing_server.listen(rules, address, 25, Relay)
     print('ready', flush=True)
     await asyncio.Event().wait()
 

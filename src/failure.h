@@ -1,0 +1,26 @@
+/* failure.h - the failures of a bounce: made, named, completed from another reading. Floor 3: understanding. */
+#ifndef SMTP_EXPLAIN_FAILURE_H
+#define SMTP_EXPLAIN_FAILURE_H
+
+#include "bounce.h"
+
+/* An empty bounce of kind KIND_BOUNCE, to be filled by readers. */
+struct bounce *bounce_new(bool trace);
+
+/* Gives a failure that had no address, or half of one, its address; nothing where another failure has it. */
+void bounce_name(struct bounce *bounce, struct failure *failure, const char *to);
+
+/* Takes over what another reading of the same report found. Where bounce names recipients already, found adds none: it fills in what they lack. */
+void bounce_merge(struct bounce *bounce, struct bounce *found);
+
+bool bounce_has_codes(const struct bounce *bounce);	/* does any failure have one? */
+bool bounce_names_nobody(const struct bounce *bounce);	/* has no failure an address? */
+bool bounce_is_complete(const struct bounce *bounce);	/* has every failure words and a reply code? */
+
+void bounce_drop_failures(struct bounce *bounce);
+void bounce_drop_codes(struct bounce *bounce);
+
+/* Completes the failures once the kind is known: action, verdict, conflict; of a bounce those that were delivered are dropped. */
+void bounce_settle(struct bounce *bounce);
+
+#endif

@@ -1,0 +1,184 @@
+"""From a case and the message that came back for it to one line of truth.jsonl.
+
+The plan says what was answered; the message is only asked which of that literally stands in it, outside the returned original. Nothing of the program under
+test takes part. A code that nobody answered and no field of the report names is never written down.
+"""
+import email
+import json
+import os
+import re
+import shutil
+
+import plan
+
+RETURNED = ('message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers', 'message/partial')
+REPORT = ('message/delivery-status', 'message/global-delivery-status')
+
+
+def _parts(message):
+    if message.get_content_type() in RETURNED:
+        return
+    if message.get_content_type() in REPORT or not message.is_multipart():
+        yield message
+        return
+    for part in message.get_payload():
+        yield from _parts(part)
+
+
+def _text(part):
+    if part.is_multipart():
+        return '\n'.join(str(group) for group in part.get_payload())
+    data = part.get_payload(decode=True) or b''
+    try:
+        return data.decode(part.get_content_charset() or 'utf-8')
+    except (UnicodeDecodeError, LookupError):
+        return data.decode('latin-1')
+
+
+def outside(data, mta):
+    """The words of the mail system: every part but the returned original, decoded, and the field in which Exim names the failed addresses."""
+    message = email.message_from_bytes(data)
+    text = '\n\n'.join(_text(part) for part in _parts(message))
+    if mta.own_words:
+        text = re.split(mta.own_words, text)[0]
+    return 'X-Failed-Recipients: %s\n\n%s' % (message.get('X-Failed-Recipients', ''), text)
+
+
+def groups(data):
+    """The groups of fields of the report that name a recipient, each as {name: value}."""
+    found = []
+    for part in email.message_from_bytes(data).walk():
+        if part.get_content_type() in REPORT:
+            text = re.sub(r'\n[ \t]+', ' ', _text(part))
+            for group in re.split(r'\n\s*\n', text):
+                fields = {name.lower(): value.strip() for name, value in re.findall(r'(?m)^([\w-]+):(.*)$', group)}
+                if 'final-recipient' in fields or 'original-recipient' in fields:
+                    found.append(fields)
+    return found
+
+
+def stands(code, text):
+    return bool(code) and bool(re.search(r'(?<![\d.])%s(?!\d|\.\d)' % re.escape(code), text))
+
+
+def squeezed(text):
+    return re.sub(r'\s+|[^\x21-\x7e]', '', text).lower()
+
+
+def tells(reply, text):
+    """Does what the message kept of the reply say why?"""
+    first = reply.text.split('\\n')[0]
+    words = reply.words or re.sub(r'^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3} )?', '', first)
+    return squeezed(words) in squeezed(text) or squeezed(words[:60]) in squeezed(text)
+
+
+def _address(fields, name):
+    return fields.get(name, '').partition(';')[2].strip().strip('<>')
+
+
+def _status(fields):
+    found = re.match(r'([245]\.\d{1,3}\.\d{1,3})', fields.get('status', ''))
+    return [found.group(1)] if found else []
+
+
+def codes(recipient, fields, text, mta):
+    """The codes that a reader may report for this recipient, and the enhanced ones."""
+    reply, status = recipient.reply, _status(fields)
+    if not reply:
+        situation = plan.SITUATIONS[recipient.situation]
+        own, enhanced = mta.own_codes.get(recipient.situation, ((situation.code,), (situation.enhanced,)))
+        return [code for code in own if stands(code, text)], [code for code in enhanced if stands(code, text)] + status
+    enhanced = [code for code in [reply.enhanced, *reply.loose] if stands(code, text)]
+    if not reply.enhanced or reply.temporary or not enhanced:
+        enhanced += [code for code in status if code not in enhanced]     # an expiry has a status of its own beside the last reply's
+    return [reply.code] if stands(reply.code, text) else [], enhanced
+
+
+def reasons(recipient, text, mta):
+    reply = recipient.reply
+    if not reply:
+        return list(mta.own_reasons.get(recipient.situation, plan.SITUATIONS[recipient.situation].reasons))
+    if tells(reply, text):
+        return list(reply.reasons)
+    return ['delivery-expired'] if reply.temporary else []
+
+
+def describe(recipient, data, text, mta):
+    names = [name for name in (recipient.to, recipient.orig_to) if name]
+    fields = next((group for group in groups(data) if any(name.lower() in (_address(group, 'final-recipient').lower(), _address(group, 'original-recipient').lower()) for name in names)), {})
+    final = _address(fields, 'final-recipient') or next(name for name in names if name.lower() in text.lower())
+    code, enhanced = codes(recipient, fields, text, mta) if recipient.fails else ([], _status(fields))
+    entry = {'to': final, 'to_accept': sorted({final, final.lower()}), 'code': code[0] if code else None, 'code_accept': code, 'dsn': enhanced[0] if enhanced else None,
+             'dsn_accept': enhanced, 'action': fields.get('action', 'failed').split()[0].lower()}
+    original = _address(fields, 'original-recipient')
+    if original and original.lower() != final.lower():
+        entry['orig_to'] = original
+    return entry
+
+
+def concerned(case, kind, text):
+    """Whom of the case's recipients this message is about."""
+    names = [recipient for recipient in case.recipients if recipient.to.lower() in text.lower() or (recipient.orig_to or '\0') in text]
+    return [recipient for recipient in names if recipient.fails] if kind == 'bounce' else names
+
+
+def unexplained(entries, text):
+    """Code-like words that no entry accepts: for the eyes of whoever extends the corpus."""
+    known = {code for entry in entries for code in entry['code_accept'] + entry['dsn_accept']}
+    found = set(re.findall(r'(?<![\w.\-/\[])([45]\d\d(?=[ -](?!bytes)|$)|[45]\.\d\.\d{1,3})(?![\w.]*\.\d)', text))
+    return sorted(found - known)
+
+
+def leaks(data):
+    """Anything of this machine that must not be in the corpus."""
+    host = re.escape(os.uname().nodename.encode())
+    return re.findall(rb'/tmp/|/work/|(?<![\w+/=.-])' + host + rb'(?![\w+/=-])', data)
+
+
+def keep(mta, cases, arrived, into):
+    """Writes the messages and their truth; returns a line that says how many there are, and complains about what is not as planned."""
+    folder = os.path.join(into, mta.name)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    lines, notes, stages = [], [], {}
+    for case in cases:
+        mails = sorted((mail for mail in arrived if mail['case'] == case.number), key=lambda mail: (mail['kind'], [r.to for r in concerned(case, mail['kind'], mail['text'])]))
+        reported, counts = set(), {}
+        for mail in mails:
+            with open(mail['file'], 'rb') as source:
+                data = source.read()
+            kind, about = mail['kind'], concerned(case, mail['kind'], mail['text'])
+            if kind == 'delay' and counts.get('delay'):
+                continue        # the second says what the first said
+            counts[kind] = counts.get(kind, 0) + 1
+            number = '' if counts[kind] == 1 else '-%d' % counts[kind]
+            name = '%s/%s%s%s.eml' % (mta.name, case.name, '' if kind == 'bounce' or case.name.startswith(kind) else '-' + kind, number)
+            entries = [describe(recipient, data, mail['text'], mta) for recipient in about]
+            if kind == 'bounce':
+                reported |= {recipient.to for recipient in about}
+                for entry, recipient in zip(entries, about):
+                    entry['reason_accept'] = reasons(recipient, mail['text'], mta)
+            odd = unexplained(entries, mail['text'])
+            if not about or leaks(data) or odd:
+                notes.append('%s: %s' % (name, 'names nobody of the case' if not about else 'names this machine: %r' % leaks(data) if leaks(data) else 'also has %s' % ' '.join(odd)))
+            if not about or leaks(data):
+                continue
+            with open(os.path.join(into, name), 'wb') as out:
+                out.write(data)
+            stages[case.stage if kind == 'bounce' else kind] = stages.get(case.stage if kind == 'bounce' else kind, 0) + 1
+            lines.append({'file': name, 'kind': kind, 'sort': kind, 'family': mta.name, 'stage': case.stage, 'recipients': entries})
+        missing = [recipient.to for recipient in case.recipients if recipient.fails and recipient.to not in reported]
+        if missing:
+            notes.append('%s/%s: no bounce for %s' % (mta.name, case.name, ' '.join(missing)))
+    _rewrite(os.path.join(into, 'truth.jsonl'), mta.name, lines)
+    return '\n'.join(['%s: %d messages (%s)' % (mta.name, len(lines), ', '.join('%s %d' % item for item in sorted(stages.items())))] + ['  ' + note for note in notes])
+
+
+def _rewrite(path, family, lines):
+    old = []
+    if os.path.exists(path):
+        with open(path, encoding='utf-8') as source:
+            old = [line for line in map(json.loads, source) if line['family'] != family]
+    with open(path, 'w', encoding='utf-8') as out:
+        for line in sorted(old + lines, key=lambda line: (plan.MTAS.index(line['family']), line['file'])):
+            out.write(json.dumps(line, ensure_ascii=False) + '\n')
