@@ -161,14 +161,31 @@ static void decide(struct bounce *bounce, const struct report_text *report, cons
 	bounce_settle(bounce);
 }
 
-/* Who wrote the report, where no Reporting-MTA says it: the domain of its From. */
+/* A lone recipient without a reason: then the whole text is about it. */
+static void take_explanation(struct bounce *bounce, const struct report_text *report)
+{
+	struct failure *failure = bounce->failures->len == 1 ? bounce->failures->pdata[0] : NULL;
+	char *words = failure && !failure->diagnostic ? shape_explanation(report) : NULL;
+
+	if (words && *words) {
+		struct code code = failure->code;
+
+		failure_take_words(failure, words);
+		failure->code = code;
+	}
+	g_free(words);
+}
+
+/* Who wrote the report, where no Reporting-MTA says it: the domain of its From, else of its Message-ID. */
 static void name_reporter(struct bounce *bounce, const struct mail *mail)
 {
 	char *from = bounce->reporter ? NULL : mail_address(mail_field(mail, "From"));
-	const char *domain = from ? address_domain(from) : NULL;
+	const char *domain = from ? address_domain(from) : NULL, *id = mail_field(mail, "Message-ID");
 
-	if (domain && *domain)
-		bounce->reporter = g_strdup(domain);
+	if (!bounce->reporter && !domain && id)
+		domain = address_domain(id);
+	if (!bounce->reporter && domain && *domain)
+		bounce->reporter = g_strndup(domain, strcspn(domain, "> \t"));
 	g_free(from);
 }
 
@@ -241,6 +258,7 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 		read_original_recipient(bounce);
 	if (!bounce_has_codes(bounce))
 		take_common_reply(report, bounce);
+	take_explanation(bounce, report);
 	decide(bounce, report, signs);
 	name_reporter(bounce, report->mail);
 	if (!bounce->dialect && bounce->kind != KIND_NONE)

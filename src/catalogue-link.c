@@ -73,12 +73,15 @@ static bool compile(const struct catalogue_entry *entry, const char *key, const 
 	return *regex != NULL;
 }
 
-/* Short patterns are not worth the memory of several. */
+/* Short patterns are not worth the memory of several, unless they would always have to run as a whole. */
 static char **split(const char *pattern)
 {
 	const char *whole[] = {pattern, NULL};
+	GPtrArray *sets = literals_of(pattern);
+	bool is_short = sets->len > 0 && strlen(pattern) < SPLIT_FROM;
 
-	return strlen(pattern) < SPLIT_FROM ? g_strdupv((char **)whole) : literals_branches(pattern);
+	g_ptr_array_unref(sets);
+	return is_short ? g_strdupv((char **)whole) : literals_branches(pattern);
 }
 
 /* Compiles the branches of the pattern, and notes their texts in patterns. */

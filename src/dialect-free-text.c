@@ -112,8 +112,8 @@ static unsigned read_sentences(const struct report_text *report, struct bounce *
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
-	if (shape_entries(report, bounce, 0, report->lines->len) == 0 && read_sentences(report, bounce) > 0 && bounce->failures->len == 1)
-		shape_take_common(bounce, report->text);
+	if (shape_entries(report, bounce, 0, report->lines->len) == 0)
+		read_sentences(report, bounce);
 	return bounce->failures->len > 0;
 }
 

@@ -36,11 +36,10 @@ static void take_diagnostic(struct failure *failure, const struct status_recipie
 	bool supplement = recipient->supplement && (!recipient->diagnostic || (!code_has_reply(of_diagnostic) && code_has_reply(of_supplement)));
 
 	failure->code = supplement ? of_supplement : of_diagnostic;
-	if (code_is_none(failure->code) && failure->action > ACTION_DELAYED && recipient->diagnostic)
+	if (!code_has_reply(failure->code) && failure->action > ACTION_DELAYED && recipient->diagnostic)
 		code_read(recipient->diagnostic, strlen(recipient->diagnostic), &failure->code);
-	failure->diagnostic = g_strdup(supplement ? recipient->supplement : recipient->diagnostic);
-	if (failure->diagnostic)
-		text_cut(failure->diagnostic, BOUNCE_DIAGNOSTIC_LIMIT);
+	if (supplement || recipient->diagnostic)
+		failure->diagnostic = failure_own_words(supplement ? recipient->supplement : recipient->diagnostic);
 }
 
 static void take_recipient(struct bounce *bounce, const struct status_recipient *recipient)

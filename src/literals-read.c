@@ -311,20 +311,49 @@ GPtrArray *literals_of(const char *pattern)
 	return sets;
 }
 
+/* Passes over everything up to the next '|' outside groups, or the end. */
+static void skip_branch(struct reader *reader)
+{
+	unsigned depth = 0;
+
+	while (*reader->at && !reader->lost && (depth > 0 || *reader->at != '|')) {
+		switch (*reader->at) {
+		case '\\':
+			reader->lost = reader->at[1] == '\0' || strchr("QE", reader->at[1]);
+			reader->at += 2;
+			break;
+		case '[':
+			skip_class(reader);
+			break;
+		case '(':
+			reader->at++;
+			depth++;
+			reader->lost = read_group_head(reader) == GROUP_UNKNOWN;
+			break;
+		case ')':
+			reader->lost = depth-- == 0;
+			/* fall through */
+		default:
+			reader->at++;
+		}
+	}
+	reader->lost = reader->lost || depth > 0;
+}
+
 char **literals_branches(const char *pattern)
 {
 	GPtrArray *branches = g_ptr_array_new_with_free_func(g_free);
 	struct reader reader = {.at = pattern};
 
-	for (const char *start = pattern; g_utf8_validate(pattern, -1, NULL); start = ++reader.at) {
-		struct part part = read_sequence(&reader);
-
-		part_clear(&part);
+	for (const char *start = pattern;; start = ++reader.at) {
+		skip_branch(&reader);
+		if (reader.lost)
+			break;
 		g_ptr_array_add(branches, g_strndup(start, (size_t)(reader.at - start)));
-		if (reader.lost || *reader.at != '|')
+		if (*reader.at != '|')
 			break;
 	}
-	if (reader.lost || *reader.at) {	/* not understood to the end: no branch can be trusted */
+	if (reader.lost) {		/* not understood to the end: no branch can be trusted */
 		g_ptr_array_set_size(branches, 0);
 		g_ptr_array_add(branches, g_strdup(pattern));
 	}

@@ -71,8 +71,10 @@ static const char *words_behind(const char *end)
 		at++;
 	for (blank = at; *at == ' ' || *at == '\t'; at++)
 		;
-	if (*at == '\0' || is_date(at))
+	if (*at == '\0')
 		return at;
+	if (is_date(at))
+		return at + strlen(at);
 	if (*at == ':' || *at == ';')
 		return at + 1;
 	if (g_str_has_prefix(at, "\xef\xbc\x9a"))
@@ -173,6 +175,38 @@ char *shape_paragraph(const struct report_text *report, guint line)
 	return shape_join(report, line, end);
 }
 
+/* What every report of a mail system says, whatever the reason. */
+static bool is_boilerplate(const char *paragraph)
+{
+	static const char *const texts[] = {
+		"created automatically by mail delivery software", "sorry to have to inform you", "for further assistance", "delete your own text from", "following address(es) failed",
+		"this is an automatically generated", "for the following reason", "message was received at", "please do not reply", "the message identifier is",
+		"address failed:", "addresses failed:", "below this line is", "your message could not be delivered to one or more", "is a permanent error; i've given up",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (text_find(paragraph, texts[i]))
+			return true;
+	return false;
+}
+
+char *shape_explanation(const struct report_text *report)
+{
+	GString *words = g_string_new(NULL);
+
+	for (guint i = 0; i < report->lines->len && words->len < BOUNCE_DIAGNOSTIC_LIMIT; i++) {
+		char *paragraph = shape_paragraph(report, i), *address = shape_entry(paragraph, NULL);
+
+		if (*paragraph && !is_boilerplate(paragraph) && !address)
+			g_string_append_printf(words, "%s\n", paragraph);
+		while (i < report->lines->len && *(const char *)report->lines->pdata[i])
+			i++;
+		g_free(paragraph);
+		g_free(address);
+	}
+	return g_string_free(words, FALSE);
+}
+
 /* "(expanded from <list@example.net>)" of Postfix and Sendmail, "(generated from ...)" of Exim: the address that was written to. */
 static void take_forwarded(struct failure *failure, char *words)
 {
@@ -193,11 +227,14 @@ static void take_forwarded(struct failure *failure, char *words)
 	}
 }
 
-/* The remote's own words: from the innermost reply on, where one is quoted. */
-static char *own_words(const char *normalised)
+char *failure_own_words(const char *normalised)
 {
-	char *words = g_strdup(reply_innermost(normalised));
+	const char *inner = reply_innermost(normalised), *tail;
+	char *words = g_strdup(strlen(inner) > 8 ? inner : normalised);
 
+	tail = g_strrstr(words, " Giving up on ");
+	if (tail && strlen(tail) < 80)
+		words[tail - words] = '\0';
 	text_cut(words, BOUNCE_DIAGNOSTIC_LIMIT);
 	return words;
 }
@@ -218,7 +255,7 @@ void failure_take_words(struct failure *failure, const char *words)
 		if (!failure->remote)
 			failure->remote = reply_host(normalised);
 		if (!failure->diagnostic)
-			failure->diagnostic = own_words(normalised);
+			failure->diagnostic = failure_own_words(normalised);
 	}
 	g_free(normalised);
 	g_free(copy);
@@ -296,6 +333,14 @@ static void open_entry(struct list *list, const char *address, const char *words
 	}
 }
 
+/* The address whose words are being read may open one of their lines ("after RCPT TO:", and below it "<bob@example.net>: host ..."). */
+static bool is_open(const struct list *list, const char *address)
+{
+	const struct failure *last = list->open->len > 0 ? list->open->pdata[list->open->len - 1] : NULL;
+
+	return last && list->words->len > 0 && address_equal(last->to, address);
+}
+
 /* A paragraph that begins so goes on with the reason given in the one before. */
 static bool continues(const char *line)
 {
@@ -320,7 +365,7 @@ unsigned shape_entries(const struct report_text *report, struct bounce *bounce, 
 			continue;
 		}
 		address = shape_entry(line, &words);
-		if (address)
+		if (address && !is_open(&list, address))
 			open_entry(&list, address, words);
 		else if (list.open->len > 0 && (!list.ended || continues(line)))
 			append_words(list.words, line);

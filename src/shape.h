@@ -21,11 +21,17 @@ guint shape_reply_line(const struct report_text *report, guint from, guint to);
 /* The paragraph from line on. The caller frees it. */
 char *shape_paragraph(const struct report_text *report, guint line);
 
+/* The text without what every report says and without lists of addresses: what is left explains. The caller frees it. */
+char *shape_explanation(const struct report_text *report);
+
 /* Lines [from, to) as one text, at most BOUNCE_DIAGNOSTIC_LIMIT bytes of it. The caller frees it. */
 char *shape_join(const struct report_text *report, guint from, guint to);
 
 /* Takes the words that a report writes about one recipient: its diagnostic, code, remote host and the address it was forwarded from, each only where it is absent. */
 void failure_take_words(struct failure *failure, const char *words);
+
+/* The remote's own words of a normalised text: without the wrapper ("host mx.example.net said:") of who quotes it. The caller frees them. */
+char *failure_own_words(const char *normalised);
 
 /* Takes an enhanced code from words, and nothing else. */
 void failure_take_enhanced(struct failure *failure, const char *words);

@@ -80,6 +80,8 @@ static char *host_of(const char *value)
 	while (g_ascii_isspace(*start))
 		start++;
 	length = strcspn(start, " \t(;,");
+	while (length > 0 && start[length - 1] == '.')
+		length--;
 	return length > 0 && length < 256 ? g_strndup(start, length) : NULL;
 }
 
