@@ -77,10 +77,11 @@ static bool compile(const struct catalogue_entry *entry, const char *key, const 
 static char **split(const char *pattern)
 {
 	const char *whole[] = {pattern, NULL};
-	GPtrArray *sets = literals_of(pattern);
-	bool is_short = sets->len > 0 && strlen(pattern) < SPLIT_FROM;
+	GPtrArray *sets = strchr(pattern, '|') && strlen(pattern) < SPLIT_FROM ? literals_of(pattern) : NULL;
+	bool is_short = strlen(pattern) < SPLIT_FROM && (!sets || sets->len > 0);
 
-	g_ptr_array_unref(sets);
+	if (sets)
+		g_ptr_array_unref(sets);
 	return is_short ? g_strdupv((char **)whole) : literals_branches(pattern);
 }
 

@@ -209,35 +209,52 @@ static int run(struct daemon *daemon, bool foreground)
 	return status;
 }
 
+/* The first snapshot; NULL after the error was told, with the exit status for it. */
+static struct snapshot *load(const char *path, int *status)
+{
+	GError *error = NULL;
+	struct snapshot *snapshot = snapshot_load(path, &error);
+
+	if (snapshot)
+		return snapshot;
+	fprintf(stderr, "smtp-explain-milter: %s\n", error->message);
+	*status = error->domain == CATALOGUE_ERROR ? EX_DATAERR : EX_CONFIG;
+	g_error_free(error);
+	return NULL;
+}
+
+static int load_and_run(const struct command_line *options)
+{
+	struct daemon daemon = {.conf_path = conf_find(options->conf_path)};
+	int status = EX_OK;
+	struct snapshot *snapshot = load(daemon.conf_path, &status);
+
+	if (snapshot && options->check) {
+		snapshot_unref(snapshot);
+	} else if (snapshot) {
+		daemon.snapshots = snapshots_new(snapshot);
+		status = run(&daemon, options->foreground);
+		snapshots_free(daemon.snapshots);
+	}
+	g_free(daemon.conf_path);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct command_line options = {0};
-	struct daemon daemon = {0};
-	struct snapshot *snapshot;
 	GError *error = NULL;
-	int status;
+	int status = EX_OK;
 
 	if (!parse_command_line(&options, &argc, &argv, &error)) {
 		fprintf(stderr, "smtp-explain-milter: %s\n", error->message);
-		return EX_USAGE;
-	}
-	if (options.version) {
+		g_error_free(error);
+		status = EX_USAGE;
+	} else if (options.version) {
 		printf("smtp-explain-milter %s\n", PACKAGE_VERSION);
-		return EX_OK;
+	} else {
+		status = load_and_run(&options);
 	}
-	daemon.conf_path = conf_find(options.conf_path);
-	snapshot = snapshot_load(daemon.conf_path, &error);
-	if (!snapshot) {
-		fprintf(stderr, "smtp-explain-milter: %s\n", error->message);
-		return error->domain == CATALOGUE_ERROR ? EX_DATAERR : EX_CONFIG;
-	}
-	if (options.check) {
-		snapshot_unref(snapshot);
-		return EX_OK;
-	}
-	daemon.snapshots = snapshots_new(snapshot);
-	status = run(&daemon, options.foreground);
-	snapshots_free(daemon.snapshots);
-	g_free(daemon.conf_path);
+	g_free(options.conf_path);
 	return status;
 }

@@ -21,6 +21,7 @@ struct filed {
 	guint16 offset;			/* where in it the filed bytes stand */
 	guint16 before;			/* as in struct literal */
 	guint32 set;
+	guint32 hashed;			/* of the filed bytes */
 };
 
 struct gate {
@@ -112,16 +113,17 @@ static void choose_offsets(GArray *all)
 		struct filed *filed = &g_array_index(all, struct filed, i);
 		guint length = gram_length(filed->length);
 
-		for (guint at = 1; at + length <= filed->length; at++)
-			if (uses[bucket_of(hash(filed->text + at, length))] < uses[bucket_of(hash(filed->text + filed->offset, length))])
+		filed->hashed = hash(filed->text, length);
+		for (guint at = 1; at + length <= filed->length; at++) {
+			guint32 hashed = hash(filed->text + at, length);
+
+			if (uses[bucket_of(hashed)] < uses[bucket_of(filed->hashed)]) {
 				filed->offset = (guint16)at;
+				filed->hashed = hashed;
+			}
+		}
 	}
 	g_free(uses);
-}
-
-static guint32 hash_of(const struct filed *filed)
-{
-	return hash(filed->text + filed->offset, gram_length(filed->length));
 }
 
 /* Counting sort by bucket. */
@@ -130,7 +132,7 @@ static void file_all(struct gate *gate, const GArray *all)
 	guint32 *next = g_new(guint32, BUCKETS);
 
 	for (guint i = 0; i < all->len; i++)
-		gate->first[bucket_of(hash_of(&g_array_index(all, struct filed, i))) + 1]++;
+		gate->first[bucket_of(g_array_index(all, struct filed, i).hashed) + 1]++;
 	for (guint i = 0; i < BUCKETS; i++) {
 		gate->first[i + 1] += gate->first[i];
 		next[i] = gate->first[i];
@@ -138,10 +140,9 @@ static void file_all(struct gate *gate, const GArray *all)
 	gate->filed = g_new(struct filed, all->len);
 	for (guint i = 0; i < all->len; i++) {
 		const struct filed *filed = &g_array_index(all, struct filed, i);
-		guint32 hashed = hash_of(filed);
 
-		gate->filed[next[bucket_of(hashed)]++] = *filed;
-		gate->bloom[bloom_of(hashed) / 64] |= (guint64)1 << bloom_of(hashed) % 64;
+		gate->filed[next[bucket_of(filed->hashed)]++] = *filed;
+		gate->bloom[bloom_of(filed->hashed) / 64] |= (guint64)1 << bloom_of(filed->hashed) % 64;
 	}
 	g_free(next);
 }
@@ -183,7 +184,7 @@ struct walk {
 	guint8 *set_hit;		/* for each set: one of its literals stands in the text */
 	guint8 *sets_hit;		/* for each pattern: how many of its sets are hit */
 	struct candidate *spans;	/* for each set that is hit: where a match can begin as far as it tells */
-	GArray *complete;		/* guint: patterns all of whose sets are hit */
+	GArray *complete;		/* guint: patterns all of whose sets are hit, in no order */
 };
 
 /* A literal stands at start: a match begins at most its "before" characters earlier. */
@@ -215,17 +216,10 @@ static void look_up(struct walk *walk, size_t at, guint32 hashed)
 	for (guint32 i = gate->first[bucket]; i < gate->first[bucket + 1]; i++) {
 		const struct filed *filed = &gate->filed[i];
 
-		if (filed->offset <= at && at - filed->offset + filed->length <= walk->length &&
+		if (filed->hashed == hashed && filed->offset <= at && at - filed->offset + filed->length <= walk->length &&
 		    memcmp(walk->folded + at - filed->offset, filed->text, filed->length) == 0)
 			hit(walk, filed, at - filed->offset);
 	}
-}
-
-static gint by_number(gconstpointer a, gconstpointer b)
-{
-	guint one = *(const guint *)a, other = *(const guint *)b;
-
-	return one < other ? -1 : one > other;
 }
 
 /* Where all sets of a pattern allow a match. */
@@ -248,6 +242,13 @@ static void walk(struct walk *walk)
 		look_up(walk, at, hash(walk->folded + at, 3));
 		look_up(walk, at, hash(walk->folded + at, GRAM));	/* the terminating NUL at most */
 	}
+}
+
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+	guint one = *(const guint *)a, other = *(const guint *)b;
+
+	return one < other ? -1 : one > other;
 }
 
 GArray *gate_candidates(const struct gate *gate, const char *text, size_t length)

@@ -16,8 +16,8 @@ struct candidate {
 struct gate *gate_new(const char *const *patterns, unsigned count);
 void gate_free(struct gate *gate);	/* NULL is fine */
 
-/* The patterns that may match text (UTF-8), in order of their numbers: a GArray of struct candidate, which the caller frees. A pattern that is not among
- * them does not match. */
+/* The patterns that may match text (UTF-8), in order of their numbers: a GArray of struct candidate, which the caller frees. A pattern that is not
+ * among them does not match. */
 GArray *gate_candidates(const struct gate *gate, const char *text, size_t length);
 
 /* How many patterns have no literal and are therefore always candidates. */

@@ -103,7 +103,8 @@ struct signs signs_read(const struct mail *mail, bool null_sender)
 	signs.report = strcmp(mail_part(mail, 0)->type, "multipart/report") == 0 && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0);
 	signs.status_part = status_part(mail, &index) != NULL;
 	signs.report |= signs.status_part && strcmp(mail_part(mail, 0)->type, "multipart/report") == 0;
-	signs.administration = fields_find(mail->fields, "X-List-Administrivia") || fields_find(mail->fields, "X-Cron-Env") || g_str_has_prefix(subject, "postfix smtp server: ");
+	signs.administration = fields_find(mail->fields, "X-List-Administrivia") || fields_find(mail->fields, "X-Cron-Env") ||
+				 (g_str_has_prefix(subject, "postfix smtp server: ") && !strstr(path, "double-bounce@"));
 	signs.request = present[PHRASE_SUBJECT_REQUEST] > 0;
 	signs.sender_known = strchr(path, '@') && !signs.null_sender && !is_daemon(path);
 	signs.answer = is_answer(mail, present, automatic) || (!signs.daemon && signs.automatic && fields_find(mail->fields, "In-Reply-To"));

@@ -37,11 +37,14 @@ static gunichar fold(gunichar c)
 
 char *literals_fold(const char *text, size_t length)
 {
-	char *folded = g_ascii_strdown(text, (gssize)length), *at = folded;
+	char *folded = g_strndup(text, length), *at = folded;
+	guint8 all = 0;
 
-	if (g_str_is_ascii(folded))
-		return folded;
-	for (char *end = folded + length; at + 1 < end; at++) {
+	for (size_t i = 0; i < length; i++) {	/* no call of a function for each byte: this runs on every diagnostic */
+		all |= (guint8)folded[i];
+		folded[i] = (char)(folded[i] + (folded[i] >= 'A' && folded[i] <= 'Z' ? 'a' - 'A' : 0));
+	}
+	for (char *end = folded + length; all >= 0x80 && at + 1 < end; at++) {
 		guint8 first = (guint8)at[0], second = (guint8)at[1];
 
 		if (first == 0xc3 && second >= 0x80 && second <= 0x9e && second != 0x97) {

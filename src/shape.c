@@ -181,7 +181,7 @@ static bool is_boilerplate(const char *paragraph)
 	static const char *const texts[] = {
 		"created automatically by mail delivery software", "sorry to have to inform you", "for further assistance", "delete your own text from", "following address(es) failed",
 		"this is an automatically generated", "for the following reason", "message was received at", "please do not reply", "the message identifier is",
-		"address failed:", "addresses failed:", "below this line is", "your message could not be delivered to one or more", "is a permanent error; i've given up",
+		"address failed:", "addresses failed:", "this is the mail system at host", "to the following recipient", "to these recipients", "mail system", "below this line is", "your message could not be delivered to one or more", "is a permanent error; i've given up",
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)

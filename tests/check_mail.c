@@ -24,7 +24,7 @@ static const struct {
 	 "x\n--b\nContent-Type: message/rfc822\n\nSubject: old\n\nold body\n--b--\n",
 	 "0<-1 multipart/report\n1<0 text/plain [hi]\n2<0 message/delivery-status [Reporting-MTA: dns; ]\n3<0 message/rfc822 [Subject: old/]\n4<3 text/plain [old body] "
 	 "enclosed\n"},
-	{"boundary that never comes", "Content-Type: multipart/mixed; boundary=b\n\nhello\n", "0<-1 multipart/mixed\n"},
+	{"boundary that never comes", "Content-Type: multipart/mixed; boundary=b\n\nhello\n", "0<-1 multipart/mixed\n1<0 text/plain [hello/]\n"},
 };
 
 static char *describe(const struct mail *mail)

@@ -16,6 +16,7 @@ static void make(struct made *made, enum kind kind, const char *to, const char *
 {
 	memset(made, 0, sizeof *made);
 	made->failure.to = (char *)(gpointer)to;
+	made->failure.action = kind == KIND_BOUNCE ? ACTION_FAILED : kind == KIND_DELAY ? ACTION_DELAYED : ACTION_DELIVERED;
 	made->explanation = (struct explanation){.failure = &made->failure, .class = class, .reason = reason, .owner = "sender", .provider = provider};
 	made->bounce.kind = kind;
 	made->bounce.failures = g_ptr_array_new();

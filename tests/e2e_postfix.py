@@ -231,7 +231,7 @@ def check_remote_bounce(tap, lab):
               == ['text/plain', 'message/delivery-status', 'message/rfc822'])
     stripped = tool('strip', data=data)
     wanted = body_of(REMOTE_BOUNCE.encode())
-    tap.check('remote bounce: strip gives back the original body, byte for byte', body_of(stripped.stdout) == wanted, stripped.stderr.decode() + stripped.stdout.decode())
+    tap.check('remote bounce: strip gives back the original body, byte for byte', body_of(stripped.stdout) == wanted, repr((stripped.stderr, body_of(stripped.stdout), wanted)))
     tap.check('remote bounce: strip takes our fields off', b'X-SMTP-Explain' not in stripped.stdout)
     tap.check('remote bounce: one log line with queue id, codes, reason and the words',
               len(re.findall(r'^smtp-explain\[\d+\]: [0-9A-Za-z]+: kind=bounce to=<bob@example.org> code=550 dsn=5.1.1 class=permanent reason=recipient-unknown .*'
@@ -280,7 +280,7 @@ def check_forged(tap, lab):
 
 def check_two_in_one_session(tap, lab):
     lab.send([REMOTE_BOUNCE, REMOTE_BOUNCE.replace('bob@', 'dora@'), 'Subject: plain\nFrom: x@example.net\n\nhello\n'])
-    first, second, third = sorted(lab.take(3), key=lambda m: (b'plain' in m, b'dora@' in m))
+    first, second, third = sorted(lab.take(3), key=lambda m: (b'Subject: plain' in m, b'dora@' in m))
     tap.check('one session: each bounce has its own explanation', b'bob@' in first and b'dora@' not in first and b'to="dora@example.org"' in second
               and b'to="bob@example.org"' not in second, second.decode())
     tap.check('one session: null-sender mail that is no report passes as it is', b'X-SMTP-Explain' not in third, third.decode())

@@ -8,6 +8,7 @@ class MTA:
     packages = ()           # of Debian; npm: of the npm registry, for /opt/NAME
     npm = ()
     users = ()              # (name, home)
+    stages = ('greeting', 'helo', 'mail', 'rcpt', 'data', 'end')
     situations = ()         # of plan.SITUATIONS, those that it can meet
     aliases = True          # can it forward?
     notices = True          # does it speak RFC 3461?
@@ -30,7 +31,7 @@ class MTA:
                     words = ' NOTIFY=%s ORCPT=rfc822;%s' % (case.notify, recipient.orig_to or recipient.to)
                 client.command_encoding = 'utf-8'
                 self.expect(client.docmd('RCPT', 'TO:<%s>%s' % (recipient.orig_to or recipient.to, words)), '25')
-            self.expect(client.data(data), '250')
+            self.expect(client.data(data.replace(b'\n', b'\r\n')), '250')
 
     @staticmethod
     def expect(answer, digits):

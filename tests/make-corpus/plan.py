@@ -197,6 +197,8 @@ class Plan:
         turn = MTAS.index(self.mta.name)
         for reply in self.replies.values():
             # Each reply that is dealt out goes to two MTAs that are not neighbours, so that every one gets something of each sort.
+            if reply.stage not in self.mta.stages:
+                continue
             if reply.use == 'all' or turn in (some.index(reply) % len(MTAS), (some.index(reply) * 2 + 4) % len(MTAS)):
                 self.add_refused(reply.name)
         for name in self.mta.situations:

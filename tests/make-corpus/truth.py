@@ -12,6 +12,7 @@ import shutil
 import plan
 
 RETURNED = ('message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers', 'message/partial')
+DELAYS = 9      # of an MTA: they are all alike
 REPORT = ('message/delivery-status', 'message/global-delivery-status')
 
 
@@ -103,13 +104,13 @@ def reasons(recipient, text, mta):
     return ['delivery-expired'] if reply.temporary else []
 
 
-def describe(recipient, data, text, mta):
+def describe(recipient, kind, data, text, mta):
     names = [name for name in (recipient.to, recipient.orig_to) if name]
     fields = next((group for group in groups(data) if any(name.lower() in (_address(group, 'final-recipient').lower(), _address(group, 'original-recipient').lower()) for name in names)), {})
     final = _address(fields, 'final-recipient') or next(name for name in names if name.lower() in text.lower())
     code, enhanced = codes(recipient, fields, text, mta) if recipient.fails else ([], _status(fields))
     entry = {'to': final, 'to_accept': sorted({final, final.lower()}), 'code': code[0] if code else None, 'code_accept': code, 'dsn': enhanced[0] if enhanced else None,
-             'dsn_accept': enhanced, 'action': fields.get('action', 'failed').split()[0].lower()}
+             'dsn_accept': enhanced, 'action': fields.get('action', 'failed').split()[0].lower() if kind != 'bounce' else 'failed'}
     original = _address(fields, 'original-recipient')
     if original and original.lower() != final.lower():
         entry['orig_to'] = original
@@ -122,9 +123,9 @@ def concerned(case, kind, text):
     return [recipient for recipient in names if recipient.fails] if kind == 'bounce' else names
 
 
-def unexplained(entries, text):
+def unexplained(entries, data, text):
     """Code-like words that no entry accepts: for the eyes of whoever extends the corpus."""
-    known = {code for entry in entries for code in entry['code_accept'] + entry['dsn_accept']}
+    known = {code for entry in entries for code in entry['code_accept'] + entry['dsn_accept']} | {code for fields in groups(data) for code in _status(fields)}
     found = set(re.findall(r'(?<![\w.\-/\[])([45]\d\d(?=[ -](?!bytes)|$)|[45]\.\d\.\d{1,3})(?![\w.]*\.\d)', text))
     return sorted(found - known)
 
@@ -148,17 +149,17 @@ def keep(mta, cases, arrived, into):
             with open(mail['file'], 'rb') as source:
                 data = source.read()
             kind, about = mail['kind'], concerned(case, mail['kind'], mail['text'])
-            if kind == 'delay' and counts.get('delay'):
+            if kind == 'delay' and (counts.get('delay') or stages.get('delay', 0) == DELAYS):
                 continue        # the second says what the first said
             counts[kind] = counts.get(kind, 0) + 1
             number = '' if counts[kind] == 1 else '-%d' % counts[kind]
             name = '%s/%s%s%s.eml' % (mta.name, case.name, '' if kind == 'bounce' or case.name.startswith(kind) else '-' + kind, number)
-            entries = [describe(recipient, data, mail['text'], mta) for recipient in about]
+            entries = [describe(recipient, kind, data, mail['text'], mta) for recipient in about]
             if kind == 'bounce':
                 reported |= {recipient.to for recipient in about}
                 for entry, recipient in zip(entries, about):
                     entry['reason_accept'] = reasons(recipient, mail['text'], mta)
-            odd = unexplained(entries, mail['text'])
+            odd = unexplained(entries, data, mail['text']) if kind == 'bounce' else []
             if not about or leaks(data) or odd:
                 notes.append('%s: %s' % (name, 'names nobody of the case' if not about else 'names this machine: %r' % leaks(data) if leaks(data) else 'also has %s' % ' '.join(odd)))
             if not about or leaks(data):

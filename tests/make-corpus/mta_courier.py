@@ -1,0 +1,33 @@
+"""Courier: its daemon with short queue times, mail handed in by its own sendmail command."""
+import mta
+
+SETTINGS = {'me': 'mx.site.example', 'defaultdomain': 'site.example', 'locals': 'mx.site.example\nlocalhost', 'esmtphelo': 'mx.site.example', 'dsnfrom': '"Courier mail server at mx.site.example" <@>',
+            'queuetime': '22s', 'warntime': '6s', 'retryalpha': '4s', 'retrybeta': '1', 'retrygamma': '1', 'retrymaxdelta': '1', 'esmtptimeout': '4s', 'esmtptimeouthelo': '4s', 'esmtptimeoutconnect': '4s',
+            'esmtptimeoutdata': '4s', 'esmtpdelay': '3s', 'esmtptimeoutkeepalive': '0', 'esmtpauthclient': '', 'ipout': '192.0.2.10'}
+PRIVATE = ('allfilters', 'filters', 'msgq', 'msgs', 'track', 'tmp', 'msgs/0', 'faxtmp')
+
+
+class System(mta.MTA):
+    name = 'courier'
+    packages = ('courier-mta',)
+    users = (('courier', '/var/lib/courier'),)
+    situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
+                  'tls-refused', 'tls-garbage', 'size-offered', 'no-user', 'hops', 'pipe')
+
+    def start(self, house, plan):
+        for name, value in SETTINGS.items():
+            house.write('etc/courier/' + name, value + '\n')
+        house.write('etc/courier/esmtproutes', ''.join('%s.secure.example.net: /SECURITY=REQUIRED\n' % name for name in ('plain', 'busy', 'odd')))
+        house.write('etc/courier/aliases/system', ''.join('%s: %s\n' % pair for pair in plan.aliases.items()) + 'postmaster: clerk\narchive: |exit 69\n')
+        house.run('chown', '-R', 'courier:courier', '/var/lib/courier', '/etc/courier', '/usr/lib/courier')
+        for name in PRIVATE:
+            house.folder_of('/var/lib/courier/' + name, 'courier:courier', 0o770)
+        house.folder_of('/run/courier', 'courier:courier')
+        house.run('chmod', '6755', '/usr/lib/courier/courier/submitmkdir')
+        house.run('chmod', '4755', '/usr/lib/courier/courier/submit', check=False)
+        house.run('sh', '-c', 'cd /; makealiases; makeacceptmailfor', check=False, environment={'PATH': '/usr/lib/courier:/usr/sbin:/usr/bin'})
+        house.run('courier', 'start', check=False)
+
+    def submit(self, house, case, data):
+        notify = ['-N' + case.notify.lower().replace('failure', 'fail')] if case.notify else []
+        house.run('/usr/sbin/sendmail', '-f', case.sender, *notify, *(recipient.orig_to or recipient.to for recipient in case.recipients), input=data)
