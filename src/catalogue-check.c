@@ -75,7 +75,7 @@ static void check_sentences(struct check *check, const struct catalogue_entry *e
 
 static struct evidence example_of(const struct catalogue_entry *entry, char **diagnostic)
 {
-	struct evidence evidence = {.remote = entry_value(entry, "example-host")};
+	struct evidence evidence = {.remote = entry_value(entry, "example-host"), .all = true};
 
 	*diagnostic = reply_normalise(entry_value(entry, "example"));
 	evidence.diagnostic = *diagnostic;

@@ -125,16 +125,17 @@ static int read_confidence(const struct catalogue_entry *entry)
 	return !word || *word == 'h' ? 2 : *word == 'm' ? 1 : 0;
 }
 
-static bool link_entry(struct catalogue *catalogue, struct catalogue_entry *entry, GPtrArray *patterns, GError **error)
+static bool link_entry(struct catalogue_entry *entry, GError **error)
 {
 	const char *priority = entry_value(entry, "priority");
 
-	if (!has_required(entry, error) || !link_reason(entry, error) || !link_provider(entry, error) ||
-	    !link_pattern(catalogue, entry, patterns, error) || !link_host(entry, error))
+	if (!has_required(entry, error) || !link_reason(entry, error) || !link_provider(entry, error) || !link_host(entry, error))
 		return false;
 	entry->priority = priority ? atoi(priority) : 0;	/* checked when it was read */
 	entry->confidence = read_confidence(entry);
 	entry->masked = entry_provider_is(entry, "generic") || entry_provider_is(entry, "wrapper");
+	entry->decides = !entry_provider_is(entry, "wrapper") && g_strcmp0(entry_value(entry, "reason"), "protocol-error") != 0 &&
+			 g_strcmp0(entry_value(entry, "reason"), "success") != 0;
 	return true;
 }
 
@@ -145,11 +146,36 @@ static gint by_id(gconstpointer a, gconstpointer b)
 	return strcmp((*one)->id, (*other)->id);
 }
 
+static gint by_priority(gconstpointer a, gconstpointer b)
+{
+	const struct catalogue_entry *const *one = a, *const *other = b;
+
+	return (*one)->priority != (*other)->priority ? (*other)->priority - (*one)->priority : by_id(a, b);
+}
+
+/* Compiles the patterns in order of priority, so that matching can stop when what is left cannot win. */
+static bool link_patterns(struct catalogue *catalogue, GError **error)
+{
+	GPtrArray *patterns = g_ptr_array_new_with_free_func(g_free), *texts = g_ptr_array_new();
+	bool good = true;
+
+	for (guint i = 0; i < catalogue->entries->len; i++)
+		if (((struct catalogue_entry *)catalogue->entries->pdata[i])->sort == ENTRY_PROVIDER_TEXT)
+			g_ptr_array_add(texts, catalogue->entries->pdata[i]);
+	g_ptr_array_sort(texts, by_priority);
+	for (guint i = 0; good && i < texts->len; i++)
+		good = link_pattern(catalogue, texts->pdata[i], patterns, error);
+	if (good)
+		catalogue->gate = gate_new((const char *const *)patterns->pdata, patterns->len);
+	g_ptr_array_unref(texts);
+	g_ptr_array_unref(patterns);
+	return good;
+}
+
 bool catalogue_link(struct catalogue *catalogue, GError **error)
 {
 	GHashTableIter iterator;
 	gpointer entry;
-	GPtrArray *patterns = g_ptr_array_new_with_free_func(g_free);
 	bool good = true;
 
 	g_hash_table_iter_init(&iterator, catalogue->by_id);
@@ -157,9 +183,6 @@ bool catalogue_link(struct catalogue *catalogue, GError **error)
 		g_ptr_array_add(catalogue->entries, entry);
 	g_ptr_array_sort(catalogue->entries, by_id);
 	for (guint i = 0; good && i < catalogue->entries->len; i++)
-		good = link_entry(catalogue, catalogue->entries->pdata[i], patterns, error);
-	if (good)
-		catalogue->gate = gate_new((const char *const *)patterns->pdata, patterns->len);
-	g_ptr_array_unref(patterns);
-	return good;
+		good = link_entry(catalogue->entries->pdata[i], error);
+	return good && link_patterns(catalogue, error);
 }

@@ -189,11 +189,19 @@ static bool run_entry(const struct catalogue *catalogue, const struct catalogue_
 	return found;
 }
 
+static int next_priority(const struct catalogue *catalogue, const GArray *candidates, guint index)
+{
+	const struct candidate *candidate = &g_array_index(candidates, struct candidate, index);
+
+	return g_array_index(catalogue->branches, struct catalogue_branch, candidate->pattern).entry->priority;
+}
+
 GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence)
 {
 	GArray *matches = g_array_new(FALSE, FALSE, sizeof(struct match)), *candidates;
 	char *text = text_of(evidence);
 	size_t length = strlen(text);
+	int decided = 0;		/* priority of the match that settles the matter: candidates come in order of theirs */
 	char *masked = catalogue_mask(text, length);
 	struct catalogue_search search[] = {catalogue_search_new(catalogue, text, length), catalogue_search_new(catalogue, masked, length)};
 
@@ -201,8 +209,13 @@ GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence
 	for (guint i = 0; i < candidates->len;) {
 		struct match match;
 
-		if (run_entry(catalogue, search, candidates, &i, &match) && conditions_hold(catalogue, match.entry, evidence, text))
+		if (!evidence->all && next_priority(catalogue, candidates, i) < decided)
+			break;
+		if (run_entry(catalogue, search, candidates, &i, &match) && conditions_hold(catalogue, match.entry, evidence, text)) {
 			g_array_append_val(matches, match);
+			if (match.entry->decides)
+				decided = match.entry->priority;
+		}
 	}
 	g_array_sort(matches, by_rank);
 	g_array_unref(candidates);

@@ -63,6 +63,7 @@ struct evidence {
 	const char *remote;		/* host that refused, or NULL */
 	const char *domain;		/* domain of the recipient, or NULL */
 	struct code code;
+	bool all;			/* also texts that cannot win, for --why */
 };
 
 struct match {
@@ -70,7 +71,8 @@ struct match {
 	size_t start, length;		/* where in the diagnostic */
 };
 
-/* Provider texts that match, best first: higher priority, then longer match, then id. A GArray of struct match, which the caller frees; never NULL.
+/* Provider texts that match, best first: higher priority, then longer match, then id. Those of lower priority than a match that settles the matter are left out
+ * (what does not: wrappers, and texts that tell of a success or of a protocol error, which resolve.c may set aside). A GArray of struct match, which the caller frees; never NULL.
  * Patterns run with match limits over at most CATALOGUE_TEXT_LIMIT bytes, so no text can take long; an entry that hits the limit does not match. */
 GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence);
 

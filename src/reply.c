@@ -119,7 +119,7 @@ static bool is_version(const char *text, const char *at)
 /* The first enhanced code that stands on its own in text, before stop. */
 static bool find_enhanced(const char *text, const char *stop, struct code *code)
 {
-	for (const char *at = text; at < stop && (at = strpbrk(at, "245")) && at < stop; at++) {
+	for (const char *at = text; at < stop && (at = strpbrk(at, "45")) && at < stop; at++) {
 		char before = at > text ? at[-1] : ' ';
 		struct code read = *code;
 

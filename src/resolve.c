@@ -54,7 +54,7 @@ static bool is_delivered(enum action action)
 static GArray *match(const struct weighing *weighing, const char *text)
 {
 	const struct failure *failure = weighing->failure;
-	struct evidence evidence = {.diagnostic = text, .remote = failure->remote, .code = failure->code};
+	struct evidence evidence = {.diagnostic = text, .remote = failure->remote, .code = failure->code, .all = weighing->trace != NULL};
 
 	evidence.domain = failure->to ? address_domain(failure->to) : NULL;
 	return catalogue_match(weighing->catalogue, &evidence);

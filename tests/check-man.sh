@@ -180,6 +180,7 @@ like "example site.conf: the other link" "$scratch/out" '"help":"https://intrane
 with site.conf catalogue show reason.mailbox-full >"$scratch/out" 2>&1
 like "example site.conf: the other advice" "$scratch/out" 'Call the help desk, extension 4711'
 with off.conf catalogue show google.mailbox-full >"$scratch/out" 2>&1
+like "example off.conf: the entry is there" "$scratch/out" '^reason +mailbox-full'
 unlike "example off.conf: the pattern is gone" "$scratch/out" '^pattern +[^ ]'
 with reason.conf "554 5.7.1 content requires export release" >"$scratch/out" 2>&1
 like "example reason.conf: the new reason" "$scratch/out" 'reason export-control'
@@ -212,10 +213,12 @@ else
 	skip "main.cf.snippet and header_checks.regexp" "no Postfix"
 fi
 
-# Unit
+# Unit, as it was built; for systemd-analyze the program has to be there
 unit=$scratch/smtp-explain-milter.service
-sed "s,@sbindir@,$(cd "$top_builddir" && pwd)," "$contrib/systemd/smtp-explain-milter.service.in" >"$unit"
-unlike "unit: every place is filled in" "$unit" '@[a-z]+@'
+built=$top_builddir/contrib/systemd/smtp-explain-milter.service
+like "unit: starts the installed program in the foreground" "$built" '^ExecStart=/.*/smtp-explain-milter --foreground$'
+unlike "unit: every place is filled in" "$built" '@[a-z]+@'
+sed "s,^ExecStart=.*/,ExecStart=$(cd "$top_builddir" && pwd)/," "$built" >"$unit"
 if command -v systemd-analyze >/dev/null; then
 	is "unit: no complaint of systemd-analyze verify" "$(systemd-analyze verify --man=no "$unit" 2>&1 | grep -F smtp-explain-milter.service)" ""
 else
