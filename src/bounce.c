@@ -33,6 +33,8 @@ struct bounce *bounce_from_reply(const char *reply)
 	size_t length = strlen(reply);
 	struct code code = CODE_NONE;
 
+	bounce->kind = KIND_NONE;	/* a reply is no message */
+	bounce->kind = KIND_NONE;
 	failure->diagnostic = reply_normalise(reply);
 	text_cut(failure->diagnostic, BOUNCE_DIAGNOSTIC_LIMIT);
 	failure->code = reply_code(failure->diagnostic);
@@ -51,7 +53,7 @@ static void take_common_reply(const struct report_text *report, struct bounce *f
 
 	if (line >= report->lines->len)
 		return;
-	words = shape_paragraph(report, line);
+	words = shape_reply(report, line);
 	code = reply_code(words);
 	for (guint i = 0; !code_is_none(code) && i < found->failures->len; i++) {
 		struct failure *failure = found->failures->pdata[i];
@@ -80,7 +82,7 @@ static void read_text(struct bounce *bounce, const struct report_text *report)
 		bounce_trace(bounce, "dialect %s (%s): %s, %u recipients", dialects[i]->name, dialects[i]->writes, read ? "read" : "found nothing", found->failures->len);
 		if (read) {
 			if (bounce->failures->len == 0 && !bounce->dialect)
-				bounce->dialect = dialects[i]->name;
+				bounce->dialect = found->dialect ? found->dialect : dialects[i]->name;
 			if (found->kind != KIND_BOUNCE)
 				bounce->kind = found->kind;
 			bounce_merge(bounce, found);

@@ -59,8 +59,8 @@ static void check_variables(struct check *check, const struct catalogue_entry *e
 
 static void check_sentences(struct check *check, const struct catalogue_entry *entry)
 {
-	for (guint i = 0; i < entry->values->len; i++) {
-		const struct catalogue_value *value = &g_array_index(entry->values, struct catalogue_value, i);
+	for (guint i = 0; i < entry->value_count; i++) {
+		const struct catalogue_value *value = &entry->values[i];
 		const char *key = catalogue_keys[value->key].name;
 		size_t length = strlen(value->text);
 		bool sentence = strcmp(key, "summary") == 0 || strcmp(key, "advice") == 0 || strcmp(key, "admin") == 0;
@@ -83,6 +83,11 @@ static struct evidence example_of(const struct catalogue_entry *entry, char **di
 	return evidence;
 }
 
+static const pcre2_code *regex_of(const struct catalogue *catalogue, guint branch)
+{
+	return branch_regex(&g_array_index(catalogue->branches, struct catalogue_branch, branch));
+}
+
 static bool pattern_matches(const struct catalogue_entry *entry, const char *text)
 {
 	struct catalogue_search search = catalogue_search_new(entry->catalogue, text, strlen(text));
@@ -90,7 +95,7 @@ static bool pattern_matches(const struct catalogue_entry *entry, const char *tex
 	bool matches = false;
 
 	for (guint i = entry->branch; i < entry->branch + entry->branches && !matches; i++)
-		matches = catalogue_search_run(&search, g_array_index(entry->catalogue->branches, struct catalogue_branch, i).regex, 0, PCRE2_UNSET, &start, &end);
+		matches = catalogue_search_run(&search, regex_of(entry->catalogue, i), 0, PCRE2_UNSET, &start, &end);
 	catalogue_search_clear(&search);
 	return matches;
 }
@@ -182,7 +187,7 @@ static void check_runaway(struct check *check, const struct catalogue_entry *ent
 	static const char *const baits[] = {"a", "1", " ", "word ", "a.b-c.", "<user@example.com> ", "550 5.1.1 ", "192.0.2.1 "};
 
 	for (guint i = entry->branch; i < entry->branch + entry->branches; i++) {
-		const pcre2_code *regex = g_array_index(check->catalogue->branches, struct catalogue_branch, i).regex;
+		const pcre2_code *regex = regex_of(check->catalogue, i);
 
 		for (guint j = 0; j < G_N_ELEMENTS(baits); j++)
 			check_steps(check, entry, regex, baits[j]);

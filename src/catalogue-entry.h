@@ -21,7 +21,8 @@ struct catalogue_entry {
 	const struct catalogue *catalogue;
 	const char *id;
 	const char *place;
-	GArray *values;			/* struct catalogue_value, in order of appearance */
+	struct catalogue_value *values;	/* in order of appearance; owned */
+	guint value_count;
 	enum catalogue_sort sort;
 	int priority;
 	int confidence;
@@ -35,7 +36,9 @@ struct catalogue_entry {
 
 /* One branch of the alternation that a pattern is (literals_branches), so that of a long pattern only what can match has to run. */
 struct catalogue_branch {
-	pcre2_code *regex;
+	const char *pattern;		/* in the entry's pattern */
+	guint length;
+	pcre2_code *regex;		/* atomic; NULL: not used so far */
 	const struct catalogue_entry *entry;
 };
 
@@ -45,6 +48,7 @@ struct catalogue {
 	GPtrArray *files, *languages;	/* const char *, in strings */
 	GHashTable *by_id;		/* id to struct catalogue_entry, owned */
 	GPtrArray *entries;		/* all, by id */
+	guint embedded_files;		/* the first so many of files are embedded ones */
 	GArray *branches;		/* struct catalogue_branch, numbered as in gate, those of an entry together */
 	struct gate *gate;
 	pcre2_match_context *limits;
@@ -70,8 +74,11 @@ const struct catalogue_value *entry_find(const struct catalogue_entry *entry, co
 /* Checks the entries as a whole once all files are read, ties them to their reasons and providers, compiles the patterns, builds the gate. */
 bool catalogue_link(struct catalogue *catalogue, GError **error);
 
-/* Compiles a pattern as the catalogue matches it: caseless, UTF-8. NULL and *wrong (the caller frees it) where it is no regular expression. */
-pcre2_code *catalogue_compile(const char *pattern, char **wrong);
+/* Compiles a pattern as the catalogue matches it: caseless, UTF-8. NULL and *wrong (the caller frees it; may be NULL) where it is no regular expression. */
+pcre2_code *catalogue_compile(const char *pattern, size_t length, char **wrong);
+
+/* The compiled pattern of a branch, made on first use: most patterns never are, and together they would take a megabyte. NULL where it is no regular expression. */
+const pcre2_code *branch_regex(const struct catalogue_branch *branch);
 
 /* What one search works with. */
 struct catalogue_search {

@@ -66,11 +66,22 @@ static bool compile(const struct catalogue_entry *entry, const char *key, const 
 {
 	char *wrong = NULL;
 
-	*regex = catalogue_compile(pattern, &wrong);
+	*regex = catalogue_compile(pattern, strlen(pattern), &wrong);
 	if (!*regex)
 		fail(error, entry, key, "%s", wrong);
 	g_free(wrong);
 	return *regex != NULL;
+}
+
+/* Patterns of a site's files are tried at once, because an administrator waits for the answer; those of the embedded ones are tried by the tests. */
+static bool try_pattern(const struct catalogue *catalogue, const struct catalogue_entry *entry, GError **error)
+{
+	const struct catalogue_value *value = entry_find(entry, "pattern", 0);
+	pcre2_code *regex = NULL;
+	bool good = value->file < catalogue->embedded_files || compile(entry, "pattern", value->text, &regex, error);
+
+	pcre2_code_free(regex);
+	return good;
 }
 
 /* Short patterns are not worth the memory of several, unless they would always have to run as a whole. */
@@ -85,27 +96,28 @@ static char **split(const char *pattern)
 	return is_short ? g_strdupv((char **)whole) : literals_branches(pattern);
 }
 
-/* Compiles the branches of the pattern, and notes their texts in patterns. */
+/* Adds the branches of the pattern, and their texts to patterns. */
 static bool link_pattern(struct catalogue *catalogue, struct catalogue_entry *entry, GPtrArray *patterns, GError **error)
 {
 	const char *pattern = entry_value(entry, "pattern");
 	char **branches;
-	bool good = true;
 
 	if (!pattern || !*pattern)
 		return true;
+	if (!try_pattern(catalogue, entry, error))
+		return false;
 	branches = split(pattern);
 	entry->branch = catalogue->branches->len;
 	entry->branches = g_strv_length(branches);
 	for (guint i = 0; i < entry->branches; i++) {
-		struct catalogue_branch branch = {NULL, entry};
+		struct catalogue_branch branch = {.pattern = pattern, .length = (guint)strlen(branches[i]), .entry = entry};
 
-		good = good && compile(entry, "pattern", branches[i], &branch.regex, error);
+		pattern += branch.length + 1;	/* behind the '|' */
 		g_array_append_val(catalogue->branches, branch);
 		g_ptr_array_add(patterns, branches[i]);
 	}
 	g_free(branches);
-	return good;
+	return true;
 }
 
 static bool link_host(struct catalogue_entry *entry, GError **error)
@@ -125,6 +137,14 @@ static int read_confidence(const struct catalogue_entry *entry)
 	return !word || *word == 'h' ? 2 : *word == 'm' ? 1 : 0;
 }
 
+/* Reasons that resolve.c may set aside for a text of lower priority do not settle a matter. */
+static bool decides(const char *reason)
+{
+	static const char *const weak[] = {"protocol-error", "success", "delivery-expired", "delayed", "unspecified", NULL};
+
+	return reason && !g_strv_contains(weak, reason);
+}
+
 static bool link_entry(struct catalogue_entry *entry, GError **error)
 {
 	const char *priority = entry_value(entry, "priority");
@@ -134,8 +154,7 @@ static bool link_entry(struct catalogue_entry *entry, GError **error)
 	entry->priority = priority ? atoi(priority) : 0;	/* checked when it was read */
 	entry->confidence = read_confidence(entry);
 	entry->masked = entry_provider_is(entry, "generic") || entry_provider_is(entry, "wrapper");
-	entry->decides = !entry_provider_is(entry, "wrapper") && g_strcmp0(entry_value(entry, "reason"), "protocol-error") != 0 &&
-			 g_strcmp0(entry_value(entry, "reason"), "success") != 0;
+	entry->decides = !entry_provider_is(entry, "wrapper") && decides(entry_value(entry, "reason"));
 	return true;
 }
 
@@ -153,7 +172,7 @@ static gint by_priority(gconstpointer a, gconstpointer b)
 	return (*one)->priority != (*other)->priority ? (*other)->priority - (*one)->priority : by_id(a, b);
 }
 
-/* Compiles the patterns in order of priority, so that matching can stop when what is left cannot win. */
+/* Adds the patterns in order of priority, so that matching can stop when what is left cannot win. */
 static bool link_patterns(struct catalogue *catalogue, GError **error)
 {
 	GPtrArray *patterns = g_ptr_array_new_with_free_func(g_free), *texts = g_ptr_array_new();

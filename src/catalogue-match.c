@@ -9,18 +9,31 @@
 
 #define OPTIONS (PCRE2_CASELESS | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT)
 
-pcre2_code *catalogue_compile(const char *pattern, char **wrong)
+pcre2_code *catalogue_compile(const char *pattern, size_t length, char **wrong)
 {
 	int error;
 	PCRE2_SIZE at;
 	PCRE2_UCHAR message[120];
-	pcre2_code *regex = pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern), OPTIONS, &error, &at, NULL);
+	pcre2_code *regex = pcre2_compile((PCRE2_SPTR)pattern, length, OPTIONS, &error, &at, NULL);
 
-	if (!regex) {
+	if (!regex && wrong) {
 		pcre2_get_error_message(error, message, sizeof(message));
 		*wrong = g_strdup_printf("%s at character %zu", (const char *)message, at + 1);
 	}
 	return regex;
+}
+
+const pcre2_code *branch_regex(const struct catalogue_branch *branch)
+{
+	pcre2_code **place = (pcre2_code **)&branch->regex, *regex = g_atomic_pointer_get(place);
+
+	if (regex)
+		return regex;
+	regex = catalogue_compile(branch->pattern, branch->length, NULL);
+	if (!regex || g_atomic_pointer_compare_and_exchange(place, NULL, regex))
+		return regex;
+	pcre2_code_free(regex);		/* another thread was faster */
+	return g_atomic_pointer_get(place);
 }
 
 struct catalogue_search catalogue_search_new(const struct catalogue *catalogue, const char *text, size_t length)
@@ -43,6 +56,8 @@ bool catalogue_search_run(const struct catalogue_search *search, const pcre2_cod
 	const PCRE2_SIZE *places = pcre2_get_ovector_pointer(search->found);
 	int result;
 
+	if (!regex)
+		return false;
 	pcre2_set_offset_limit(search->limits, to);
 	result = pcre2_match(regex, (PCRE2_SPTR)search->text, search->length, from, PCRE2_NO_UTF_CHECK, search->found, search->limits);
 	if (result < 0 || places[1] < places[0])	/* no match, a limit, or \K in a lookahead */
@@ -179,7 +194,7 @@ static bool run_entry(const struct catalogue *catalogue, const struct catalogue_
 			break;
 		match->entry = branch->entry;
 		if ((found && match->start == 0) || to < candidate->from ||
-		    !catalogue_search_run(&search[branch->entry->masked], branch->regex, candidate->from, to, &start, &end))
+		    !catalogue_search_run(&search[branch->entry->masked], branch_regex(branch), candidate->from, to, &start, &end))
 			continue;
 		match->start = start;
 		length = end - start;

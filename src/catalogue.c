@@ -128,12 +128,9 @@ const struct catalogue_value *entry_find(const struct catalogue_entry *entry, co
 {
 	int index = catalogue_key_index(key, strlen(key));
 
-	for (guint i = 0; i < entry->values->len; i++) {
-		const struct catalogue_value *value = &g_array_index(entry->values, struct catalogue_value, i);
-
-		if (value->key == index && value->language == language)
-			return value;
-	}
+	for (guint i = 0; i < entry->value_count; i++)
+		if (entry->values[i].key == index && entry->values[i].language == language)
+			return &entry->values[i];
 	return NULL;
 }
 

@@ -66,6 +66,14 @@ static JsonArray *array_of(JsonObject *object, const char *name)
 	return node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
 }
 
+/* "dsn; a1-2.smtp-out.example.com" */
+static char *host_of(const char *reporter)
+{
+	const char *semicolon = reporter ? strchr(reporter, ';') : NULL;
+
+	return reporter ? g_strstrip(g_strdup(semicolon ? semicolon + 1 : reporter)) : NULL;
+}
+
 static void take_recipient(struct bounce *bounce, JsonObject *recipient)
 {
 	const char *to = string_of(recipient, "emailAddress"), *status = string_of(recipient, "status"), *diagnostic = string_of(recipient, "diagnosticCode");
@@ -100,7 +108,7 @@ static bool take_event(struct bounce *bounce, JsonObject *event)
 	if (!type)
 		return false;
 	bounce->kind = !strcmp(type, "Bounce") ? KIND_BOUNCE : !strcmp(type, "Delivery") ? KIND_SUCCESS : !strcmp(type, "Complaint") ? KIND_FEEDBACK : KIND_NONE;
-	bounce->reporter = g_strdup(string_of(details, "reportingMTA"));
+	bounce->reporter = host_of(string_of(details, "reportingMTA"));
 	for (guint i = 0; recipients && i < json_array_get_length(recipients); i++) {
 		JsonNode *node = json_array_get_element(recipients, i);
 

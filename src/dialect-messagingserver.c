@@ -25,6 +25,15 @@ static void take_words(struct failure *failure, GString *words)
 	g_string_truncate(words, 0);
 }
 
+/* "dns;mx.example.net (TCP|192.0.2.7|42550|192.0.2.1|25) (mx.example.net ESMTP ready)" */
+static char *remote_host(const char *value)
+{
+	const char *semicolon = strchr(value, ';'), *host = semicolon ? semicolon + 1 : value;
+
+	host += strspn(host, " ");
+	return *host ? g_strndup(host, strcspn(host, " (")) : NULL;
+}
+
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	struct failure *failure = NULL;
@@ -42,6 +51,9 @@ static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 		} else if (failure && (value = labelled(line, "Original address:"))) {
 			if (!failure->orig_to)
 				failure->orig_to = address_find(value, NULL);
+		} else if (failure && (value = labelled(line, "Remote system:"))) {
+			if (!failure->remote)
+				failure->remote = remote_host(value);
 		} else if (failure && words->len < BOUNCE_DIAGNOSTIC_LIMIT) {
 			g_string_append_printf(words, "%s\n", line);
 		}

@@ -3,7 +3,7 @@
 
 static bool claims(const struct report_text *report)
 {
-	return report_says(report, "i wasn't able to deliver your message") || report_says(report, "qmail-send program") || report_says(report, "below this line is a copy of the message") || report_says(report, "giving up on ") || report_says(report, "remote host said:") || report_says(report, "sorry, we were unable to deliver your message to the following address") || report_says(report, "message from yahoo.com");
+	return report_says(report, "qmail-send program") || report_says(report, "below this line is a copy of the message") || report_says(report, "giving up on ") || report_says(report, "remote host said:");
 }
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
@@ -13,7 +13,7 @@ static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 
 const struct dialect dialect_qmail = {
 	.name = "qmail",
-	.writes = "qmail and its kin (netqmail, s/qmail, Yahoo, MessageLabs)",
+	.writes = "qmail and its kin (netqmail, s/qmail)",
 	.claims = claims,
 	.read = read_bounce,
 };

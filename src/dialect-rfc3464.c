@@ -47,7 +47,8 @@ static void take_recipient(struct bounce *bounce, const struct status_recipient 
 	const char *to = recipient->final ? recipient->final : recipient->original;
 	struct failure *failure = to || recipient->action ? bounce_failure(bounce, to) : NULL;
 
-	if (!failure || failure->action != ACTION_NONE)
+	/* Of two groups for one address the first counts. */
+	if (!failure || failure->action != ACTION_NONE || failure->diagnostic || failure->remote || failure->orig_to || failure->retry_until)
 		return;
 	if (recipient->original && recipient->final && !address_equal(recipient->original, recipient->final))
 		failure->orig_to = g_strdup(recipient->original);

@@ -10,6 +10,7 @@ const struct dialect *const dialects[] = {
 	&dialect_amazon_sns,
 	&dialect_sendmail,
 	&dialect_postfix,
+	&dialect_listing,
 	&dialect_qmail,
 	&dialect_exim,
 	&dialect_opensmtpd,

@@ -261,9 +261,13 @@ void report_free(struct report *report)
 
 bool report_has_news(const struct report *report)
 {
-	for (guint i = 0; i < report->explanations->len; i++)
-		if (g_array_index(report->explanations, struct explanation, i).failure->action <= ACTION_DELAYED)
+	for (guint i = 0; i < report->explanations->len; i++) {
+		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
+		bool known = explanation->rule || report->bounce->kind != KIND_NONE;	/* of a bare reply that nothing fits there is nothing to tell */
+
+		if (known && explanation->failure->action <= ACTION_DELAYED)
 			return true;
+	}
 	return false;
 }
 

@@ -56,7 +56,7 @@ static size_t append_entity(GString *out, const char *html, size_t length)
 	return 1;
 }
 
-/* Offset behind the closing tag of the silent element called name, length where there is none. */
+/* Offset of the closing tag of the silent element called name, length where there is none. */
 static size_t skip_silent(const char *html, size_t at, size_t length, const char *name, size_t name_length)
 {
 	while (at < length) {
@@ -66,7 +66,7 @@ static size_t skip_silent(const char *html, size_t at, size_t length, const char
 			return length;
 		at = (size_t)(open - html) + 1;
 		if (at + name_length < length && html[at] == '/' && g_ascii_strncasecmp(html + at + 1, name, name_length) == 0)
-			return at;
+			return at - 1;
 	}
 	return length;
 }

@@ -187,7 +187,8 @@ static char *explanation_value(const struct report *report, const struct explana
 	append_token(out, "action", action_word(failure->action));
 	append_value(out, "orig_to", failure->orig_to, ADDRESS_SHOWN, true);
 	append_token(out, "origin", origin_word(explanation->origin));
-	append_token(out, "annotated", annotated);
+	if (annotated && *annotated)
+		g_string_append_printf(out, "; annotated=%s", annotated);	/* our own words: "headers (dkim-signed)" is a token and a comment (RFC 8601) */
 	g_snprintf(number, sizeof number, "%u", more);
 	append_token(out, "more", more ? number : NULL);
 	return g_string_free(out, FALSE);

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define CAUSE_PRIORITY 26		/* generic wording that was meant for the very reason; below it stand loose words and wrappers */
+
 enum { LOW, MEDIUM, HIGH };		/* enum confidence of explain.h, which stands above this file */
 
 struct weighing {
@@ -60,22 +62,31 @@ static GArray *match(const struct weighing *weighing, const char *text)
 	return catalogue_match(weighing->catalogue, &evidence);
 }
 
-/* Why a text that matches is not to be believed; NULL: it is. other: there are matches of another kind beside it. */
-static const char *objection(const struct weighing *weighing, const struct catalogue_entry *entry, bool other)
+/* Reasons that say how it ended, not why: they give way to a text that does. catalogue-link.c knows the same list as what does not settle the matter. */
+static const char *weakness_of(const struct catalogue_entry *entry)
 {
-	if (has_reason(entry, "success") && !is_delivered(weighing->failure->action))
-		return "the recipient failed, this tells of a success";
-	if (has_reason(entry, "protocol-error") && other)
-		return "a follow-up error, the other text is the cause";
+	if (has_reason(entry, "protocol-error"))
+		return "a follow-up error, another text is the cause";
+	if (has_reason(entry, "delivery-expired") || has_reason(entry, "delayed"))
+		return "says only that it took too long, another text says why";
 	return NULL;
 }
 
-static bool has_other(const GArray *matches)
+/* Why a text that matches is not to be believed; NULL: it is. cause: another one tells why. */
+static const char *objection(const struct weighing *weighing, const struct catalogue_entry *entry, bool cause)
+{
+	if (has_reason(entry, "success") && !is_delivered(weighing->failure->action))
+		return "the recipient failed, this tells of a success";
+	return cause ? weakness_of(entry) : NULL;
+}
+
+/* Is there a text that tells why, and more than a stray word of one? */
+static bool has_cause(const GArray *matches)
 {
 	for (guint i = 0; i < matches->len; i++) {
 		const struct catalogue_entry *entry = g_array_index(matches, struct match, i).entry;
 
-		if (!has_reason(entry, "protocol-error") && !has_reason(entry, "success") && !entry_provider_is(entry, "wrapper"))
+		if (entry_priority(entry) >= CAUSE_PRIORITY && !weakness_of(entry) && !has_reason(entry, "success") && !has_reason(entry, "unspecified"))
 			return true;
 	}
 	return false;
@@ -85,11 +96,11 @@ static bool has_other(const GArray *matches)
 static const struct catalogue_entry *choose(const struct weighing *weighing, const GArray *matches, const char *where)
 {
 	const struct catalogue_entry *winner = NULL;
-	bool other = has_other(matches);
+	bool cause = has_cause(matches);
 
 	for (guint i = 0; i < matches->len; i++) {
 		const struct match *found = &g_array_index(matches, struct match, i);
-		const char *wrong = objection(weighing, found->entry, other);
+		const char *wrong = objection(weighing, found->entry, cause);
 
 		if (!wrong && winner)
 			wrong = entry_priority(winner) > entry_priority(found->entry) ? "lower priority" : "same priority, shorter match or later id";

@@ -175,6 +175,16 @@ char *shape_paragraph(const struct report_text *report, guint line)
 	return shape_join(report, line, end);
 }
 
+char *shape_reply(const struct report_text *report, guint line)
+{
+	guint end = line + 1;
+
+	while (end < report->lines->len && *(const char *)report->lines->pdata[end] && !strstr(report->lines->pdata[end], "--> ") && !strstr(report->lines->pdata[end], ">>> ") &&
+	       !strstr(report->lines->pdata[line], "<-- "))
+		end++;
+	return shape_join(report, line, end);
+}
+
 /* What every report of a mail system says, whatever the reason. */
 static bool is_boilerplate(const char *paragraph)
 {
@@ -196,8 +206,10 @@ char *shape_explanation(const struct report_text *report)
 
 	for (guint i = 0; i < report->lines->len && words->len < BOUNCE_DIAGNOSTIC_LIMIT; i++) {
 		char *paragraph = shape_paragraph(report, i), *address = shape_entry(paragraph, NULL);
+		const char *start = skip_bullet(paragraph);
 
-		if (*paragraph && !is_boilerplate(paragraph) && !address)
+		/* "Unknown user: bob@example.net" is an entry that explains itself. */
+		if (*paragraph && !is_boilerplate(paragraph) && (!address || skip_label(start) > start))
 			g_string_append_printf(words, "%s\n", paragraph);
 		while (i < report->lines->len && *(const char *)report->lines->pdata[i])
 			i++;
@@ -229,12 +241,17 @@ static void take_forwarded(struct failure *failure, char *words)
 
 char *failure_own_words(const char *normalised)
 {
+	static const char *const ends[] = {" #SMTP#", ">", " ##", "##"};
+	static const char *const followers[] = {" Giving up on ", " --> ", " >>> "};
 	const char *inner = reply_innermost(normalised), *tail;
 	char *words = g_strdup(strlen(inner) > 8 ? inner : normalised);
 
-	tail = g_strrstr(words, " Giving up on ");
-	if (tail && strlen(tail) < 80)
-		words[tail - words] = '\0';
+	for (size_t i = 0; i < G_N_ELEMENTS(followers); i++)
+		if ((tail = strstr(words, followers[i])) && tail > words + 8)
+			words[tail - words] = '\0';
+	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+		if (g_str_has_suffix(words, ends[i]))
+			words[strlen(words) - strlen(ends[i])] = '\0';
 	text_cut(words, BOUNCE_DIAGNOSTIC_LIMIT);
 	return words;
 }
@@ -242,11 +259,12 @@ char *failure_own_words(const char *normalised)
 void failure_take_words(struct failure *failure, const char *words)
 {
 	char *copy = g_strdup(words), *normalised;
+	size_t skip;
 
 	take_forwarded(failure, copy);
 	normalised = reply_normalise(copy);
-	while (*normalised == ':' || *normalised == ' ' || *normalised == ')')
-		memmove(normalised, normalised + 1, strlen(normalised));
+	skip = strspn(normalised, ":). ");
+	memmove(normalised, normalised + skip, strlen(normalised + skip) + 1);
 	if (*normalised) {
 		struct code code = reply_code(normalised);
 

@@ -18,6 +18,9 @@ guint shape_line(const struct report_text *report, guint from, guint to, const c
 /* The first line in [from, to) that a failed reply opens ("550 ...", "<<< 550 ...") or in which one is quoted; to where none does. */
 guint shape_reply_line(const struct report_text *report, guint from, guint to);
 
+/* The reply in line and the lines that go on with it: to the end of the paragraph, or of a transcript's line. The caller frees it. */
+char *shape_reply(const struct report_text *report, guint line);
+
 /* The paragraph from line on. The caller frees it. */
 char *shape_paragraph(const struct report_text *report, guint line);
 

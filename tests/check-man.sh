@@ -122,6 +122,15 @@ is "JSON: one object a message, the keys of recipients in a list" "$(grep -c '^{
 "$tool" --conf /dev/null annotate "$scratch/bounce.eml" >"$scratch/annotated" && "$tool" --conf /dev/null strip "$scratch/annotated" >"$scratch/stripped"
 ok "smtp-explain.1: annotate | strip gives back the original" cmp "$scratch/bounce.eml" "$scratch/stripped"
 
+# Examples of commands, marked in the page with "run: EXIT-STATUS"
+awk '/^\.\\" run: / {status = $3; next} status != "" {sub(/^\.Dl /, ""); gsub(/\\\(dq/, "\""); print status, $0; status = ""}' "$man/smtp-explain.1" >"$scratch/runs"
+wrong=$(while read -r status command; do
+	eval "\"$tool\" --conf /dev/null ${command#smtp-explain }" >"$scratch/out" 2>&1 </dev/null
+	got=$?
+	if [ "$got" != "$status" ] || [ ! -s "$scratch/out" ]; then echo "$command: exit status $got, $(wc -l <"$scratch/out") lines"; fi
+done <"$scratch/runs")
+is "smtp-explain.1: the examples of commands run" "$([ -s "$scratch/runs" ] || echo "found none")$wrong" ""
+
 # Fields and log
 section() { sed -n "/^\.Sh $1/,/^\.Sh $2/p" "$man/smtp-explain-milter.8" >"$scratch/section"; words "$scratch/section"; }
 section FIELDS BODY >"$scratch/fields-documented"
@@ -160,6 +169,10 @@ variables() { awk '{name = $1; while (match($0, /\{[a-z_]+\}/)) {print name, sub
 awk '/^\[phrase\./ {name = substr($0, 9, length($0) - 9)} /^text=/ {print name, $0}' "$top_srcdir/conf/catalogue/phrases.conf" | variables >"$scratch/phrase-variables"
 sed -n '/^\.Sh PHRASES/,/^\.Sh CHECKING/s/^\.It Ic \([^ ]*\) Ta \(.*\) Ta.*/\1 \2/p' "$man/smtp-explain-catalogue.5" | variables >"$scratch/phrase-variables-documented"
 same "smtp-explain-catalogue(5): the variables of each phrase" "$scratch/phrase-variables-documented" "$scratch/phrase-variables"
+
+grep -rhoE '^text\[[A-Za-z_]+\]' "$top_srcdir/conf/catalogue" | sed 's/.*\[//; s/\]//' >"$scratch/languages"
+sed -n '/^Built-in translations/{n;s/^\.Cm //p;}' "$man/smtp-explain-catalogue.5" | tr -s ', .' '\n' | sed '/^$/d' >"$scratch/languages-documented"
+same "smtp-explain-catalogue(5): the languages" "$scratch/languages-documented" "$scratch/languages"
 
 # Examples of catalogues, each loaded over the built-in one
 with() { printf '[catalogue]\nfiles = %s\n' "$scratch/$1" >"$scratch/with.conf"; shift; "$tool" --conf "$scratch/with.conf" "$@"; }

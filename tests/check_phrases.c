@@ -46,7 +46,7 @@ static const struct {
 } texts[] = {
 	{"your mail could not be delivered", PHRASE_FAILED, 17},
 	{"knot be delivered", PHRASE_FAILED, 0},
-	{"it has been delayed", PHRASE_DELAYED, 4},
+	{"it has been delayed", PHRASE_DELAYED, 8},
 	{"das konnte nicht zugestellt werden", PHRASE_FAILED, 5},
 	{"\xe6\x82\xa8\xe7\x9a\x84\xe9\x82\xae\xe4\xbb\xb6\xe6\x97\xa0\xe6\xb3\x95\xe6\x8a\x95\xe9\x80\x92", PHRASE_FAILED, 13},
 	{"", PHRASE_FAILED, 0},

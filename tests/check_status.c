@@ -25,7 +25,7 @@ static const struct {
 	 "bob@example.net a@example.com failed - - -\ncarol@example.org b@example.com failed - - -\n"},
 	{"Final-Recipient: rfc822; bob@example.net\nOriginal-Recipient: rfc822;bob@example.com\nStatus: 550\nAction: failed\n", "bob@example.net bob@example.com failed - - -\n"},
 	/* lines that are no field are passed over */
-	{"garbage\n--=_b\nFinal-Recipient: rfc822; bob@example.net\n more\n***\nAction: failed\n", "- - failed - - -\n"},
+	{"garbage\n--=_b\nFinal-Recipient: rfc822; bob@example.net\n more\n***\nAction: failed\n", "bob@example.net - failed - - -\n"},
 	{"Final-Recipient: rfc822; bob@example.net\nAction: failed\nX-Supplementary-Info: < #5.7.1 smtp;550 5.7.1 no>\n", "bob@example.net - failed - - -\n"},
 	{"", ""},
 	{"\n\n\n", ""},

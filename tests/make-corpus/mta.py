@@ -10,6 +10,7 @@ class MTA:
     users = ()              # (name, home)
     stages = ('greeting', 'helo', 'mail', 'rcpt', 'data', 'end')
     situations = ()         # of plan.SITUATIONS, those that it can meet
+    together = False        # do all recipients fail when one does, with the first refusal?
     aliases = True          # can it forward?
     notices = True          # does it speak RFC 3461?
     patience = 120          # seconds until every notice should be there
@@ -55,4 +56,5 @@ class MTA:
 
     # Codes that the system itself writes for a situation, where no field says so: {situation: ((codes), (enhanced codes))}
     own_codes = {}
+    silent_reasons = ()     # what is left to say of a reply that it kept nothing of
     own_reasons = {}        # {situation: (reasons)} where its words say something else

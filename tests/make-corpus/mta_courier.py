@@ -12,19 +12,22 @@ class System(mta.MTA):
     packages = ('courier-mta',)
     users = (('courier', '/var/lib/courier'),)
     situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
-                  'tls-refused', 'tls-garbage', 'size-offered', 'no-user', 'hops', 'pipe')
+                  'tls-refused', 'tls-garbage', 'no-user', 'hops', 'pipe')
 
     def start(self, house, plan):
         for name, value in SETTINGS.items():
             house.write('etc/courier/' + name, value + '\n')
         house.write('etc/courier/esmtproutes', ''.join('%s.secure.example.net: /SECURITY=REQUIRED\n' % name for name in ('plain', 'busy', 'odd')))
         house.write('etc/courier/aliases/system', ''.join('%s: %s\n' % pair for pair in plan.aliases.items()) + 'postmaster: clerk\narchive: |exit 69\n')
-        house.run('chown', '-R', 'courier:courier', '/var/lib/courier', '/etc/courier', '/usr/lib/courier')
+        house.run('chown', '-R', 'courier:courier', '/var/lib/courier', '/etc/courier')
         for name in PRIVATE:
             house.folder_of('/var/lib/courier/' + name, 'courier:courier', 0o770)
         house.folder_of('/run/courier', 'courier:courier')
-        house.run('chmod', '6755', '/usr/lib/courier/courier/submitmkdir')
-        house.run('chmod', '4755', '/usr/lib/courier/courier/submit', check=False)
+        # What the package's scripts would do after unpacking.
+        for name, owner, mode in (('/usr/lib/courier/courier/submitmkdir', 'courier:courier', '4755'), ('/usr/sbin/sendmail', 'root:courier', '2755')):
+            house.run('chown', owner, name)
+            house.run('chmod', mode, name)
+        house.run('ln', '-sf', 'makedat.courier', '/usr/bin/makedat')
         house.run('sh', '-c', 'cd /; makealiases; makeacceptmailfor', check=False, environment={'PATH': '/usr/lib/courier:/usr/sbin:/usr/bin'})
         house.run('courier', 'start', check=False)
 

@@ -81,7 +81,7 @@ class System(mta.MTA):
         house.folder_of('/var/spool/exim4', 'Debian-exim:Debian-exim')
         house.folder_of('/var/log/exim4', 'Debian-exim:Debian-exim')
         house.run('chmod', 'u+s', '/usr/sbin/exim4')
-        house.spawn('exim4', '-C', '/etc/exim4/exim4.conf', '-bdf', '-q3s')
+        house.spawn('exim4', '-bdf', '-q3s')
         house.await_port(25)
 
     def submit(self, house, case, data):

@@ -5,13 +5,15 @@ import mta
 class System(mta.MTA):
     name = 'nullmailer'
     packages = ('nullmailer',)
+    together = True
+    patience = 45           # what expires is said to be delayed, and so never complete
     stages = ('mail', 'rcpt', 'data', 'end')    # greeting and EHLO would stop the whole queue
     situations = ()
     aliases = False
     notices = False
 
     def start(self, house, plan):
-        for name, value in {'me': 'mx.site.example', 'defaultdomain': 'site.example', 'defaulthost': 'site.example', 'helohost': 'mx.site.example', 'remotes': 'mx.remote.example smtp --port=25',
+        for name, value in {'defaultdomain': 'site.example', 'defaulthost': 'site.example', 'helohost': 'mx.site.example', 'remotes': 'mx.remote.example smtp --port=25',
                             'pausetime': '3', 'maxpause': '3', 'sendtimeout': '10', 'queuelifetime': '20', 'doublebounceto': 'postmaster@mx.site.example'}.items():
             house.write('etc/nullmailer/' + name, value + '\n')
         for name in ('queue', 'tmp', 'failed'):

@@ -56,7 +56,12 @@ class System(mta.MTA):
     packages = ('sendmail-bin', 'sendmail-cf', 'sendmail-base')
     users = (('smmta', '/var/lib/sendmail'), ('smmsp', '/var/lib/sendmail'))
     situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
-                  'tls-refused', 'tls-garbage', 'size-offered', 'no-user', 'hops', 'pipe')
+                  'tls-refused', 'tls-garbage', 'no-user', 'hops', 'pipe')
+    # What its own words say where no server refused: the transcript has a code of its own beside the report's status.
+    own_codes = {'no-user': (('550',), ('5.1.1',)), 'hops': (('554',), ('5.4.6',)), 'no-domain': (('550',), ('5.1.2',)), 'null-mx': (('550',), ('5.1.2',)), 'pipe': (('550',), ('5.0.0',)),
+                 'tls-missing': (('454',), ('4.7.0',)), 'tls-refused': (('454',), ('4.7.0',)), 'tls-garbage': (('454',), ('4.7.0',)), **{name: (('421', '451'), ('4.4.1',)) for name in (
+                     'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end')}}
+    own_reasons = {'null-mx': ('recipient-domain-unknown', 'domain-no-mail')}    # "Host unknown (... no data known)
 
     def start(self, house, plan):
         house.write('etc/mail/sendmail.mc', CONFIGURATION)

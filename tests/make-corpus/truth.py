@@ -28,7 +28,8 @@ def _parts(message):
 
 def _text(part):
     if part.is_multipart():
-        return '\n'.join(str(group) for group in part.get_payload())
+        # raw, because a report that breaks the rule of ASCII is one of the things to be kept
+        return '\n'.join(''.join('%s: %s\n' % (name, str(value)) for name, value in group.raw_items()) for group in part.get_payload()).encode('ascii', 'surrogateescape').decode('utf-8', 'replace')
     data = part.get_payload(decode=True) or b''
     try:
         return data.decode(part.get_content_charset() or 'utf-8')
@@ -97,6 +98,8 @@ def codes(recipient, fields, text, mta):
 
 def reasons(recipient, text, mta):
     reply = recipient.reply
+    if reply and not stands(reply.code, text):
+        return list(mta.silent_reasons)
     if not reply:
         return list(mta.own_reasons.get(recipient.situation, plan.SITUATIONS[recipient.situation].reasons))
     if tells(reply, text):
@@ -136,13 +139,23 @@ def leaks(data):
     return re.findall(rb'/tmp/|/work/|(?<![\w+/=.-])' + host + rb'(?![\w+/=-])', data)
 
 
+def settle(mta, cases):
+    """Where all fail together, each fails with what was said to the first that was refused."""
+    for case in cases if mta.together else ():
+        order = ('rcpt', 'data', 'end')
+        refused = sorted((recipient.reply for recipient in case.recipients if recipient.reply and recipient.reply.stage in order), key=lambda reply: order.index(reply.stage))
+        for recipient in case.recipients:
+            recipient.reply = refused[0] if refused else recipient.reply
+    return cases
+
+
 def keep(mta, cases, arrived, into):
     """Writes the messages and their truth; returns a line that says how many there are, and complains about what is not as planned."""
     folder = os.path.join(into, mta.name)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     lines, notes, stages = [], [], {}
-    for case in cases:
+    for case in settle(mta, cases):
         mails = sorted((mail for mail in arrived if mail['case'] == case.number), key=lambda mail: (mail['kind'], [r.to for r in concerned(case, mail['kind'], mail['text'])]))
         reported, counts = set(), {}
         for mail in mails:
@@ -159,7 +172,7 @@ def keep(mta, cases, arrived, into):
                 reported |= {recipient.to for recipient in about}
                 for entry, recipient in zip(entries, about):
                     entry['reason_accept'] = reasons(recipient, mail['text'], mta)
-            odd = unexplained(entries, data, mail['text']) if kind == 'bounce' else []
+            odd = unexplained(entries, data, mail['text']) if kind == 'bounce' and case.stage == 'own' else []
             if not about or leaks(data) or odd:
                 notes.append('%s: %s' % (name, 'names nobody of the case' if not about else 'names this machine: %r' % leaks(data) if leaks(data) else 'also has %s' % ' '.join(odd)))
             if not about or leaks(data):
