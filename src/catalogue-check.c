@@ -73,6 +73,47 @@ static void check_sentences(struct check *check, const struct catalogue_entry *e
 	}
 }
 
+/* The same variables as often in both, in whatever order? */
+static bool has_same_variables(const char *one, const char *other)
+{
+	static const char *const names[] = {"{to}", "{domain}", "{remote}", "{provider}", "{count}", "{until}", "{status}", "{reply}", "{code}", "{meaning}", "{orig_to}", "{host}"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (!strstr(one, names[i]) != !strstr(other, names[i]))
+			return false;
+	return true;
+}
+
+/* What the built-in languages promise: every reason, every phrase, the meaning of every number. */
+static bool must_be_translated(const struct catalogue_entry *entry, const struct catalogue_value *value)
+{
+	const char *key = catalogue_keys[value->key].name;
+
+	if (value->file >= entry->catalogue->embedded_files || !catalogue_keys[value->key].translated || entry->sort == ENTRY_PROVIDER_TEXT)
+		return false;
+	return entry->sort == ENTRY_REASON || entry->sort == ENTRY_PHRASE || strcmp(key, "meaning") == 0;
+}
+
+static void check_translations(struct check *check, const struct catalogue_entry *entry)
+{
+	const struct catalogue *catalogue = check->catalogue;
+
+	for (guint i = 0; i < entry->value_count; i++) {
+		const struct catalogue_value *value = &entry->values[i];
+		const char *key = catalogue_keys[value->key].name;
+		bool required = must_be_translated(entry, value);
+
+		for (guint language = 1; language < catalogue->languages->len && value->language == 0; language++) {
+			const struct catalogue_value *translated = entry_find(entry, key, language);
+
+			if (translated && entry->sort == ENTRY_PHRASE && !has_same_variables(value->text, translated->text))
+				find(check, entry, key, "the translation [%s] has not the same variables", (const char *)catalogue->languages->pdata[language]);
+			if (!translated && required && language < catalogue->embedded_languages)
+				find(check, entry, key, "has no translation [%s]", (const char *)catalogue->languages->pdata[language]);
+		}
+	}
+}
+
 static struct evidence example_of(const struct catalogue_entry *entry, char **diagnostic)
 {
 	struct evidence evidence = {.remote = entry_value(entry, "example-host"), .all = true};
@@ -226,6 +267,7 @@ GPtrArray *catalogue_check(const struct catalogue *catalogue)
 		const struct catalogue_entry *entry = catalogue->entries->pdata[i];
 
 		check_sentences(&check, entry);
+		check_translations(&check, entry);
 		if (entry->sort == ENTRY_PROVIDER_TEXT)
 			check_text_entry(&check, entry);
 	}

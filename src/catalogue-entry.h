@@ -49,6 +49,7 @@ struct catalogue {
 	GHashTable *by_id;		/* id to struct catalogue_entry, owned */
 	GPtrArray *entries;		/* all, by id */
 	guint embedded_files;		/* the first so many of files are embedded ones */
+	guint embedded_languages;	/* the same of languages */
 	GArray *branches;		/* struct catalogue_branch, numbered as in gate, those of an entry together */
 	struct gate *gate;
 	pcre2_match_context *limits;

@@ -214,6 +214,7 @@ static bool take_embedded(struct catalogue *catalogue, GError **error)
 
 	forget(&extent);
 	catalogue->embedded_files = catalogue->files->len;
+	catalogue->embedded_languages = catalogue->languages->len;
 	return good;
 }
 

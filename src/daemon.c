@@ -137,10 +137,26 @@ static gpointer run_milter(gpointer data)
 	return NULL;
 }
 
+#define POSTFIX_QUEUE "/var/spool/postfix/"
+
+/* The socket as Postfix names it: inet:HOST:PORT for our inet:PORT@HOST, and below the queue directory a path relative to it, which is right with and without
+ * a chroot. The caller frees it. */
+static char *postfix_socket(const char *socket)
+{
+	const char *path = strchr(socket, ':') + 1, *host = strchr(path, '@');
+
+	if (!g_str_has_prefix(socket, "inet"))
+		return g_strconcat("unix:", g_str_has_prefix(path, POSTFIX_QUEUE) ? path + strlen(POSTFIX_QUEUE) : path, NULL);
+	return host ? g_strdup_printf("inet:%s:%.*s", host + 1, (int)(host - path), path) : g_strdup_printf("inet:127.0.0.1:%s", path);
+}
+
 static void say_how_to_connect(const struct conf *conf)
 {
+	char *socket = postfix_socket(conf->socket);
+
 	log_line(LOG_INFO, "ready on %s; Postfix: smtpd_milters = { %s, connect_timeout=5s, command_timeout=5s, content_timeout=10s, default_action=accept }",
-		 conf->socket, conf->socket);
+		 conf->socket, socket);
+	g_free(socket);
 }
 
 static int serve(struct daemon *daemon, const struct conf *conf)

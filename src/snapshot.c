@@ -9,10 +9,23 @@ struct snapshots {
 	struct snapshot *current;
 };
 
+/* Whatever is wrong with a catalogue file is an error of the catalogue, also what keyfile.c found: callers tell it from one of the configuration. */
+static struct catalogue *load_catalogue(const struct conf *conf, GError **error)
+{
+	GError *cause = NULL;
+	struct catalogue *catalogue = catalogue_load((const char *const *)conf->files, &cause);
+
+	if (cause) {
+		cause->domain = CATALOGUE_ERROR;
+		g_propagate_error(error, cause);
+	}
+	return catalogue;
+}
+
 struct snapshot *snapshot_load(const char *conf_path, GError **error)
 {
 	struct conf *conf = conf_load(conf_path, error);
-	struct catalogue *catalogue = conf ? catalogue_load((const char *const *)conf->files, error) : NULL;
+	struct catalogue *catalogue = conf ? load_catalogue(conf, error) : NULL;
 	struct snapshot *snapshot;
 
 	if (!catalogue) {

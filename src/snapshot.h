@@ -16,7 +16,8 @@ struct snapshot {
 	struct origin_domains ours;	/* borrowed from conf */
 };
 
-/* Loads the configuration at conf_path (NULL: defaults) and the catalogue it names. NULL and an error with its place. The caller holds the only reference. */
+/* Loads the configuration at conf_path (NULL: defaults) and the catalogue it names. NULL and an error with its place, of domain
+ * CATALOGUE_ERROR where the catalogue is at fault. The caller holds the only reference. */
 struct snapshot *snapshot_load(const char *conf_path, GError **error);
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot);		/* NULL is fine */

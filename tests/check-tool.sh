@@ -119,6 +119,11 @@ printf '[google.recipient-unknown]\nadvise = Call 1234\n' >"$scratch/site.conf"
 printf '[catalogue]\nfiles = %s\n' "$scratch/site.conf" >"$scratch/conf"
 "$top_builddir/smtp-explain" --conf "$scratch/conf" 550 >"$scratch/out" 2>"$scratch/err"
 is "a bad catalogue file: exit status" "$?" 65
+printf 'no section\n' >"$scratch/broken.conf"
+printf '[catalogue]\nfiles = %s\n' "$scratch/broken.conf" >"$scratch/conf2"
+"$top_builddir/smtp-explain" --conf "$scratch/conf2" 550 >"$scratch/out" 2>"$scratch/err2"
+is "a catalogue file of bad syntax: exit status" "$?" 65
+like "a catalogue file of bad syntax: file and line" "$scratch/err2" 'broken.conf:1: '
 like "a bad catalogue file: file, line, section and key" "$scratch/err" 'site.conf:2: \[google.recipient-unknown\] advise: '
 printf '[google.recipient-unknown]\nadvice = Call 1234\n' >"$scratch/site.conf"
 "$top_builddir/smtp-explain" --conf "$scratch/conf" message "$bounce" >"$scratch/out"

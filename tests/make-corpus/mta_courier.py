@@ -12,7 +12,7 @@ class System(mta.MTA):
     packages = ('courier-mta',)
     users = (('courier', '/var/lib/courier'),)
     situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
-                  'tls-refused', 'tls-garbage', 'no-user', 'hops', 'pipe')
+                  'tls-refused', 'tls-garbage', 'pipe')     # an unknown local user and too many hops it refuses at once
 
     def start(self, house, plan):
         for name, value in SETTINGS.items():

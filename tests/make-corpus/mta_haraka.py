@@ -1,0 +1,26 @@
+"""Haraka, from the npm registry: a plugin of three lines lets it relay, the rest is its own outbound queue, which splits a message by recipient domain."""
+import mta
+
+PLUGIN = '''exports.register = function () { this.register_hook('connect', 'relay'); this.register_hook('rcpt', 'accept'); };
+exports.relay = function (next, connection) { connection.relaying = true; next(); };
+exports.accept = function (next) { next(OK); };
+'''
+SETTINGS = {'smtp.ini': 'listen=127.0.0.1:25\nnodes=0\n', 'me': 'mx.site.example\n', 'plugins': 'relay_everything\n', 'host_list': 'nowhere.example\n', 'loglevel': 'INFO\n',
+            'outbound.ini': 'enable_tls=true\nconnect_timeout=4\ntemp_fail_intervals=2s,4s,4s\nlocal_mx_ok=true\ninet_prefer=v4\nreceived_header=Haraka outbound\n',
+            'tls.ini': '[outbound]\nforce_tls_hosts[]=plain.secure.example.net\nforce_tls_hosts[]=busy.secure.example.net\nforce_tls_hosts[]=odd.secure.example.net\n', 'outbound.bounce_message_html': '', 'outbound.bounce_message_image': ''}
+
+
+class System(mta.MTA):
+    name = 'haraka'
+    npm = ('Haraka@3.3.4',)
+    situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-rcpt', 'drop-end', 'tls-missing', 'tls-refused', 'tls-garbage')
+    aliases = False
+    notices = False
+
+    def start(self, house, plan):
+        house.folder_of('/srv/haraka/queue')
+        for name, value in SETTINGS.items():
+            house.write('srv/haraka/config/' + name, value)
+        house.write('srv/haraka/plugins/relay_everything.js', PLUGIN)
+        house.spawn('node', '/opt/haraka/node_modules/Haraka/bin/haraka', '-c', '/srv/haraka', cwd='/srv/haraka')
+        house.await_port(25)
