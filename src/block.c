@@ -88,7 +88,8 @@ static bool takes_eight_bit(const struct mail *mail, const struct target *target
 
 static void identity(GString *out, const struct target *target, const GString *text, size_t offset)
 {
-	if (target->html && offset > 0 && target->raw[offset - 1] != '\n')
+	/* Behind a lone CR a line end of ours would make another one of it. */
+	if (target->html && offset > 0 && target->raw[offset - 1] != '\n' && target->raw[offset - 1] != '\r')
 		g_string_append(out, target->newline);
 	g_string_append_len(out, text->str, (gssize)text->len);
 }

@@ -1,7 +1,7 @@
 /* bounce.c - from a message to what it says about the fate of another: the order of the readers, and the merging of what they found.
  *
- * Not here: kinds (kind.c), formats (dialect-*.c), meaning (resolve.c). Machine-readable fields name the recipients wherever there are any; the text adds the
- * words that they leave out.
+ * Not here: kinds (kind.c), formats (dialect-*.c), meaning (resolve.c). Machine-readable fields name the recipients wherever there are
+ * any; the text adds the words that they leave out.
  */
 #include "address.h"
 #include "dialect.h"
@@ -79,7 +79,8 @@ static void read_text(struct bounce *bounce, const struct report_text *report)
 			bounce_failure(found, bounce->failures->len == 1 ? ((struct failure *)bounce->failures->pdata[0])->to : NULL);
 		take_common_reply(report, found);
 		read |= bounce_has_codes(found);
-		bounce_trace(bounce, "dialect %s (%s): %s, %u recipients", dialects[i]->name, dialects[i]->writes, read ? "read" : "found nothing", found->failures->len);
+		bounce_trace(bounce, "dialect %s (%s): %s, %u recipients", dialects[i]->name, dialects[i]->writes,
+			     read ? "read" : "found nothing", found->failures->len);
 		if (read) {
 			if (bounce->failures->len == 0 && !bounce->dialect)
 				bounce->dialect = found->dialect ? found->dialect : dialects[i]->name;

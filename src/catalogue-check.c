@@ -37,14 +37,23 @@ static void find(struct check *check, const struct catalogue_entry *entry, const
 	g_free(place);
 }
 
+/* The first four may stand in every sentence, the others in phrases. */
+static const char *const variables[] = {"to", "domain", "remote", "provider", "count", "until", "status", "reply", "code", "meaning", "orig_to", "host"};
+
 static bool is_variable(const char *name, size_t length, bool phrase)
 {
-	static const char *const known[] = {"to", "domain", "remote", "provider", /* phrases only: */ "count", "until", "status", "reply", "code", "meaning", "orig_to", "host"};
-
-	for (size_t i = 0; i < (phrase ? G_N_ELEMENTS(known) : 4); i++)
-		if (strlen(known[i]) == length && memcmp(known[i], name, length) == 0)
+	for (size_t i = 0; i < (phrase ? G_N_ELEMENTS(variables) : 4); i++)
+		if (strlen(variables[i]) == length && memcmp(variables[i], name, length) == 0)
 			return true;
 	return false;
+}
+
+static bool has_variable(const char *text, const char *name)
+{
+	char braced[16];
+
+	g_snprintf(braced, sizeof(braced), "{%s}", name);
+	return strstr(text, braced) != NULL;
 }
 
 static void check_variables(struct check *check, const struct catalogue_entry *entry, const struct catalogue_value *value)
@@ -73,13 +82,10 @@ static void check_sentences(struct check *check, const struct catalogue_entry *e
 	}
 }
 
-/* The same variables as often in both, in whatever order? */
 static bool has_same_variables(const char *one, const char *other)
 {
-	static const char *const names[] = {"{to}", "{domain}", "{remote}", "{provider}", "{count}", "{until}", "{status}", "{reply}", "{code}", "{meaning}", "{orig_to}", "{host}"};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-		if (!strstr(one, names[i]) != !strstr(other, names[i]))
+	for (size_t i = 0; i < G_N_ELEMENTS(variables); i++)
+		if (has_variable(one, variables[i]) != has_variable(other, variables[i]))
 			return false;
 	return true;
 }

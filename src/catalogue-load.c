@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define RESOURCE_FOLDER "/smtp-explain/catalogue/"
 #define MATCH_LIMIT 10000u	/* steps of one pattern over one text; no honest match needs so many */
@@ -153,12 +151,7 @@ static gint by_name(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The bytes of the program that hold the embedded files. */
-struct extent {
-	const char *start, *end;
-};
-
-static bool take_embedded_file(struct catalogue *catalogue, GResource *resource, const char *path, struct extent *extent, GError **error)
+static bool take_embedded_file(struct catalogue *catalogue, GResource *resource, const char *path, GError **error)
 {
 	GBytes *bytes = g_resource_lookup_data(resource, path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 	char *name = g_strconcat("embedded:", path + strlen(RESOURCE_FOLDER), NULL);
@@ -166,17 +159,13 @@ static bool take_embedded_file(struct catalogue *catalogue, GResource *resource,
 	const char *text = bytes ? g_bytes_get_data(bytes, &length) : NULL;
 	bool good = bytes && take_keyfile(catalogue, keyfile_parse(text ? text : "", length, name, error), name, false, error);
 
-	if (text && (!extent->start || text < extent->start))
-		extent->start = text;
-	if (text && text + length > extent->end)
-		extent->end = text + length;
 	if (bytes)
 		g_bytes_unref(bytes);
 	g_free(name);
 	return good;
 }
 
-static bool take_embedded_folder(struct catalogue *catalogue, GResource *resource, const char *path, struct extent *extent, GError **error)
+static bool take_embedded_folder(struct catalogue *catalogue, GResource *resource, const char *path, GError **error)
 {
 	char **names = g_resource_enumerate_children(resource, path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 	bool good = names != NULL;
@@ -187,32 +176,19 @@ static bool take_embedded_folder(struct catalogue *catalogue, GResource *resourc
 		char *below = g_strconcat(path, names[i], NULL);
 
 		if (g_str_has_suffix(below, "/"))
-			good = take_embedded_folder(catalogue, resource, below, extent, error);
+			good = take_embedded_folder(catalogue, resource, below, error);
 		else
-			good = take_embedded_file(catalogue, resource, below, extent, error);
+			good = take_embedded_file(catalogue, resource, below, error);
 		g_free(below);
 	}
 	g_strfreev(names);
 	return good;
 }
 
-/* The files have been read and will not be needed before the next reload: a megabyte that the kernel can bring back from the program's file. */
-static void forget(const struct extent *extent)
-{
-#ifdef MADV_DONTNEED
-	gsize page = (gsize)sysconf(_SC_PAGESIZE), start = ((gsize)extent->start + page - 1) / page * page, end = (gsize)extent->end / page * page;
-
-	if (extent->start && end > start)
-		madvise((void *)start, end - start, MADV_DONTNEED);
-#endif
-}
-
 static bool take_embedded(struct catalogue *catalogue, GError **error)
 {
-	struct extent extent = {NULL, NULL};
-	bool good = take_embedded_folder(catalogue, catalogue_embedded_get_resource(), RESOURCE_FOLDER, &extent, error);
+	bool good = take_embedded_folder(catalogue, catalogue_embedded_get_resource(), RESOURCE_FOLDER, error);
 
-	forget(&extent);
 	catalogue->embedded_files = catalogue->files->len;
 	catalogue->embedded_languages = catalogue->languages->len;
 	return good;

@@ -1,4 +1,5 @@
-/* dialect-amazon-sns.c - notifications about Amazon SES mail that Amazon SNS sends by mail: JSON, with the event as a string of JSON inside.
+/* dialect-amazon-sns.c - notifications about Amazon SES mail that Amazon SNS sends by mail: JSON, with the event as a string of JSON
+ * inside.
  *
  * The words are Amazon's documented ones (notificationType, eventType, bouncedRecipients). Nothing else is read from JSON.
  */
@@ -76,7 +77,8 @@ static char *host_of(const char *reporter)
 
 static void take_recipient(struct bounce *bounce, JsonObject *recipient)
 {
-	const char *to = string_of(recipient, "emailAddress"), *status = string_of(recipient, "status"), *diagnostic = string_of(recipient, "diagnosticCode");
+	const char *to = string_of(recipient, "emailAddress"), *status = string_of(recipient, "status"),
+		   *diagnostic = string_of(recipient, "diagnosticCode");
 	struct failure *failure = to ? bounce_failure(bounce, to) : NULL;
 
 	if (!failure)
@@ -107,7 +109,10 @@ static bool take_event(struct bounce *bounce, JsonObject *event)
 	type = type ? type : string_of(event, "eventType");
 	if (!type)
 		return false;
-	bounce->kind = !strcmp(type, "Bounce") ? KIND_BOUNCE : !strcmp(type, "Delivery") ? KIND_SUCCESS : !strcmp(type, "Complaint") ? KIND_FEEDBACK : KIND_NONE;
+	bounce->kind = !strcmp(type, "Bounce")	    ? KIND_BOUNCE
+		       : !strcmp(type, "Delivery")  ? KIND_SUCCESS
+		       : !strcmp(type, "Complaint") ? KIND_FEEDBACK
+						    : KIND_NONE;
 	bounce->reporter = host_of(string_of(details, "reportingMTA"));
 	for (guint i = 0; recipients && i < json_array_get_length(recipients); i++) {
 		JsonNode *node = json_array_get_element(recipients, i);

@@ -2,9 +2,13 @@
 #include "address.h"
 #include "shape.h"
 
+static const char *const openings[] = {
+	"this is the dragonfly mail agent", "there was an error delivering your mail to", NULL,
+};
+
 static bool claims(const struct report_text *report)
 {
-	return report_says(report, "this is the dragonfly mail agent") || report_says(report, "there was an error delivering your mail to");
+	return report_says_any(report, openings);
 }
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)

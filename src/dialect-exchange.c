@@ -1,25 +1,31 @@
 /* dialect-exchange.c - Exchange 5.5 to 2019 and 365.
  *
- * 5.5 and 2000: "did not reach the following recipient(s):" with "bob@example.net on Mon, ..." below it. Since 2007 the technical part comes behind "Diagnostic
- * information for administrators:", as "Generating server:", the address and "Remote Server returned '550 ...'" or "#550 5.1.1 ...##".
+ * 5.5 and 2000: "did not reach the following recipient(s):" with "bob@example.net on Mon, ..." below it. Since 2007 the technical part
+ * comes behind "Diagnostic information for administrators:", as "Generating server:", the address and "Remote Server returned '550
+ * ...'" or "#550 5.1.1 ...##".
  */
 #include "address.h"
 #include "shape.h"
 #include "text.h"
 
+static const char *const openings[] = {
+	"did not reach the following recipient", "generating server:", "diagnostic information for administrators",
+	"remote server returned", "msexch:", "serveur de génération", "generierender server", "servidor generador",
+	"servidor de geração", "生成サーバー", "正在生成服务器", NULL,
+};
+
 static bool claims(const struct report_text *report)
 {
-	return report_says(report, "did not reach the following recipient") || report_says(report, "generating server:") || report_says(report, "diagnostic information for administrators") ||
-	       report_says(report, "remote server returned") || report_says(report, "msexch:") || report_says(report, "serveur de génération") || report_says(report, "generierender server") ||
-	       report_says(report, "servidor generador") || report_says(report, "servidor de geração") || report_says(report, "生成サーバー") || report_says(report, "正在生成服务器");
+	return report_says_any(report, openings);
 }
 
 /* The line behind which the recipients stand. */
 static guint list_start(const struct report_text *report)
 {
 	static const char *const starts[] = {
-		"did not reach the following recipient", "generating server:", "serveur de génération", "generierender server", "servidor generador", "servidor de geração",
-		"server di generazione", "genererende server", "生成サーバー", "正在生成服务器", "產生伺服器",
+		"did not reach the following recipient", "generating server:", "serveur de génération", "generierender server",
+		"servidor generador", "servidor de geração", "server di generazione", "genererende server", "生成サーバー",
+		"正在生成服务器", "產生伺服器",
 	};
 	guint end = report->lines->len;
 

@@ -1,7 +1,7 @@
 /* dialect-free-text.c - the last resort: reads by shape what no dialect knows.
  *
- * A list of addresses if there is one; else the addresses of the sentences that are neither the sender's nor the reporter's own. Guesses at nothing: what no
- * line says stays absent.
+ * A list of addresses if there is one; else the addresses of the sentences that are neither the sender's nor the reporter's own.
+ * Guesses at nothing: what no line says stays absent.
  */
 #include "address.h"
 #include "shape.h"
@@ -17,7 +17,10 @@ static bool claims(const struct report_text *report)
 /* An address that reports give for help or as their own. */
 static bool is_contact(const char *address)
 {
-	static const char *const locals[] = {"postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@", "webmaster@", "noreply@", "no-reply@", "hostmaster@", "info@", "help@", "mailmaster@", "servicedesk@"};
+	static const char *const locals[] = {
+		"postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@", "webmaster@", "noreply@", "no-reply@", "hostmaster@",
+		"info@", "help@", "mailmaster@", "servicedesk@",
+	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(locals); i++)
 		if (text_begins(address, locals[i]))
@@ -28,7 +31,10 @@ static bool is_contact(const char *address)
 /* Words right before an address that say it is somebody else's. */
 static bool is_other_party(const char *text, const char *at)
 {
-	static const char *const words[] = {"from", "contact", "by", "mailto", "from:", "sender", "sender:", "von", "de", "email", "e-mail", "reply-to:", "cc:", "please", "at"};
+	static const char *const words[] = {
+		"from", "contact", "by", "mailto", "from:", "sender", "sender:", "von", "de", "email", "e-mail", "reply-to:", "cc:",
+		"please", "at",
+	};
 	const char *end = at, *start;
 
 	while (end > text && strchr(" \t\n<\"'([", end[-1]))

@@ -6,14 +6,20 @@
 #include <string.h>
 
 static const char *const reply_phrases[] = {
-	"the response from the remote server was:", "the response was:", "the error that the other server returned was:", "technical details of permanent failure", "technical details of temporary failure",
-	"la réponse du serveur distant", "die antwort vom remote-server", "la respuesta del servidor", "la risposta dal server", "a resposta do servidor", "ответ удаленного сервера",
+	"the response from the remote server was:", "the response was:", "the error that the other server returned was:",
+	"technical details of permanent failure", "technical details of temporary failure", "la réponse du serveur distant",
+	"die antwort vom remote-server", "la respuesta del servidor", "la risposta dal server", "a resposta do servidor",
+	"ответ удаленного сервера",
+};
+
+static const char *const openings[] = {
+	"technical details of ", "the response from the remote server was", "the response was:", "delivery to the following recipient",
+	"we're writing to let you know that the group you tried to contact", NULL,
 };
 
 static bool claims(const struct report_text *report)
 {
-	return report_says(report, "technical details of ") || report_says(report, "the response from the remote server was") || report_says(report, "the response was:") ||
-	       report_says(report, "delivery to the following recipient") || report_says(report, "we're writing to let you know that the group you tried to contact");
+	return report_says_any(report, openings);
 }
 
 /* Words for everybody: what follows the first of the phrases. */
@@ -23,7 +29,7 @@ static void take_reply(const struct report_text *report, struct bounce *bounce)
 		const char *found = text_find(report->text, reply_phrases[i]);
 
 		if (found) {
-			shape_take_common(bounce, found + strlen(reply_phrases[i]));
+			bounce_take_common(bounce, found + strlen(reply_phrases[i]));
 			return;
 		}
 	}

@@ -1,9 +1,13 @@
 /* dialect-qmail.c - qmail and its kin: "<bob@example.net>:" and the reason in the lines below. */
 #include "shape.h"
 
+static const char *const openings[] = {
+	"qmail-send program", "below this line is a copy of the message", "giving up on ", "remote host said:", NULL,
+};
+
 static bool claims(const struct report_text *report)
 {
-	return report_says(report, "qmail-send program") || report_says(report, "below this line is a copy of the message") || report_says(report, "giving up on ") || report_says(report, "remote host said:");
+	return report_says_any(report, openings);
 }
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)

@@ -18,8 +18,9 @@ static enum action action_of(const char *word)
 		const char *prefix;
 		enum action action;
 	} words[] = {
-		{"fail", ACTION_FAILED}, {"error", ACTION_FAILED}, {"bounce", ACTION_FAILED}, {"reject", ACTION_FAILED}, {"expired", ACTION_FAILED},
-		{"delay", ACTION_DELAYED}, {"deliver", ACTION_DELIVERED}, {"relay", ACTION_RELAYED}, {"expand", ACTION_EXPANDED},
+		{"fail", ACTION_FAILED}, {"error", ACTION_FAILED}, {"bounce", ACTION_FAILED}, {"reject", ACTION_FAILED},
+		{"expired", ACTION_FAILED}, {"delay", ACTION_DELAYED}, {"deliver", ACTION_DELIVERED}, {"relay", ACTION_RELAYED},
+		{"expand", ACTION_EXPANDED},
 	};
 
 	for (size_t i = 0; word && i < G_N_ELEMENTS(words); i++)
@@ -33,7 +34,8 @@ static void take_diagnostic(struct failure *failure, const struct status_recipie
 {
 	struct code of_diagnostic = recipient->diagnostic ? reply_code(recipient->diagnostic) : CODE_NONE;
 	struct code of_supplement = recipient->supplement ? reply_code(recipient->supplement) : CODE_NONE;
-	bool supplement = recipient->supplement && (!recipient->diagnostic || (!code_has_reply(of_diagnostic) && code_has_reply(of_supplement)));
+	bool supplement = recipient->supplement &&
+			  (!recipient->diagnostic || (!code_has_reply(of_diagnostic) && code_has_reply(of_supplement)));
 
 	failure->code = supplement ? of_supplement : of_diagnostic;
 	if (!code_has_reply(failure->code) && failure->action > ACTION_DELAYED && recipient->diagnostic)
@@ -44,13 +46,15 @@ static void take_diagnostic(struct failure *failure, const struct status_recipie
 
 static void take_recipient(struct bounce *bounce, const struct status_recipient *recipient)
 {
-	const char *to = recipient->final ? recipient->final : recipient->original;
+	/* A final recipient without a domain is a mailbox's inner name; who wrote the message knows the original one. */
+	bool inner = recipient->final && !strchr(recipient->final, '@') && recipient->original && strchr(recipient->original, '@');
+	const char *to = recipient->final && !inner ? recipient->final : recipient->original;
 	struct failure *failure = to || recipient->action ? bounce_failure(bounce, to) : NULL;
 
 	/* Of two groups for one address the first counts. */
 	if (!failure || failure->action != ACTION_NONE || failure->diagnostic || failure->remote || failure->orig_to || failure->retry_until)
 		return;
-	if (recipient->original && recipient->final && !address_equal(recipient->original, recipient->final))
+	if (recipient->original && recipient->final && !inner && !address_equal(recipient->original, recipient->final))
 		failure->orig_to = g_strdup(recipient->original);
 	failure->action = action_of(recipient->action);
 	/* Postfix's answer to "sendmail -bv": nothing was sent, so nothing was lost. */

@@ -1,7 +1,7 @@
 /* dialect-sendmail.c - Sendmail 5 to 8 and those who write like it: a list of addresses, and a transcript of the session.
  *
- * Newer versions give the reason with the address, "(reason: 550 ...)"; older ones in the transcript only, as "<<< 550 ..." from the remote host and as
- * "550 bob... User unknown" in their own words.
+ * Newer versions give the reason with the address, "(reason: 550 ...)"; older ones in the transcript only, as "<<< 550 ..." from the
+ * remote host and as "550 bob... User unknown" in their own words.
  */
 #include "address.h"
 #include "reply.h"
@@ -10,14 +10,17 @@
 
 #include <string.h>
 
+static const char *const openings[] = {
+	"transcript of session follows", "transcript of the session follows", "had permanent fatal errors",
+	"had transient non-fatal errors", "had delivery problems -", "while talking to ", "had fatal errors", NULL,
+};
+
 static bool claims(const struct report_text *report)
 {
 	/* Postfix's notes to its postmaster ("errors from client") show a session too, but nobody's message failed. */
 	if (report_says(report, " out: 220 ") || report_says(report, "in: ehlo "))
 		return false;
-	return report_says(report, "transcript of session follows") || report_says(report, "transcript of the session follows") || report_says(report, "had permanent fatal errors") ||
-	       report_says(report, "had transient non-fatal errors") || report_says(report, "had delivery problems -") || report_says(report, "while talking to ") ||
-	       report_says(report, "had fatal errors");
+	return report_says_any(report, openings);
 }
 
 /* What the transcript has told so far. */
@@ -71,7 +74,8 @@ static void take_command(struct session *session, const char *command)
 	g_free(address);
 }
 
-/* The address and the code of "550 5.1.1 <bob@example.net>... User unknown", "554 bob@example.net... Service unavailable"; NULL where line is no such verdict. */
+/* The address and the code of "550 5.1.1 <bob@example.net>... User unknown", "554 bob@example.net... Service unavailable"; NULL where
+ * line is no such verdict. */
 static char *verdict_address(const char *line)
 {
 	struct code code = CODE_NONE;
@@ -140,7 +144,7 @@ static void read_transcript(const struct report_text *report, struct bounce *bou
 		take_line(&session, report->lines->pdata[i]);
 	end_reply(&session);
 	if (session.common->len > 0 && bounce->failures->len > 0)
-		shape_take_common(bounce, session.common->str);
+		bounce_take_common(bounce, session.common->str);
 	for (guint i = 0; session.remote && i < bounce->failures->len; i++) {
 		struct failure *failure = bounce->failures->pdata[i];
 
@@ -154,7 +158,8 @@ static void read_transcript(const struct report_text *report, struct bounce *bou
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
-	guint end = report->lines->len, transcript = shape_line(report, 0, end, "transcript of session"), other = shape_line(report, 0, end, "transcript of the session");
+	guint end = report->lines->len, transcript = shape_line(report, 0, end, "transcript of session"),
+	      other = shape_line(report, 0, end, "transcript of the session");
 
 	transcript = MIN(transcript, other);
 	transcript = MIN(transcript, shape_line(report, 0, end, "while talking to "));

@@ -1,6 +1,7 @@
 /* dialect.h - one way of writing bounces: what each dialect-*.c exports and what it is given. Floor 3: understanding.
  *
- * To add a dialect: one file with one exported const struct, one line in dialects[] (dialect.c), one line in Makefile.am, messages in the tests.
+ * To add a dialect: one file with one exported const struct, one line in dialects[] (dialect.c), one line in Makefile.am, messages in
+ * the tests.
  */
 #ifndef SMTP_EXPLAIN_DIALECT_H
 #define SMTP_EXPLAIN_DIALECT_H
@@ -13,9 +14,9 @@ struct report_text {
 	const struct mail *mail;
 	const char *text;		/* text of the report without the original; UTF-8, LF; never NULL */
 	GPtrArray *lines;		/* the same as lines, trailing white space removed */
-	const char *original;		/* the returned message as far as it stood in the same text; NULL: it is a part of its own or absent */
-	const char *folded;		/* the first REPORT_FOLDED_LIMIT bytes of text, lower case, quoted lines left out, every run of white space one blank */
-	char *sender;			/* who sent the returned message and gets this report, as far as known: not who failed; NULL: unknown */
+	const char *original;		/* the returned message as far as it stood in the same text; NULL: a part of its own or absent */
+	const char *folded;		/* REPORT_FOLDED_LIMIT bytes of text: lower case, without quoted lines, single blanks */
+	char *sender;			/* who sent the returned message: not who failed; NULL: unknown */
 };
 
 #define REPORT_FOLDED_LIMIT 6000u
@@ -29,6 +30,9 @@ bool report_returns_original(const struct report_text *report);
 
 /* Does the folded text hold the phrase (lower case)? */
 bool report_says(const struct report_text *report, const char *phrase);
+
+/* Does it hold any of them? phrases ends with NULL. */
+bool report_says_any(const struct report_text *report, const char *const *phrases);
 
 struct dialect {
 	const char *name;		/* the JSON's "dialect": lower case, kebab-case */

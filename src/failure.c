@@ -2,6 +2,10 @@
 #include "failure.h"
 #include "address.h"
 #include "original.h"
+#include "reply.h"
+#include "text.h"
+
+#include <string.h>
 
 static void failure_free(gpointer data)
 {
@@ -92,7 +96,8 @@ static void take(char **place, char **from)
 		*place = g_steal_pointer(from);
 }
 
-/* Fills what is absent. The text's reply replaces a diagnostic without a reply code: the machine-readable field often holds the reporter's words only. */
+/* Fills what is absent. The text's reply replaces a diagnostic without a reply code: the machine-readable field often holds the
+ * reporter's words only. */
 static void fill(struct failure *failure, struct failure *found)
 {
 	if (!code_has_reply(failure->code) && code_has_reply(found->code)) {
@@ -120,7 +125,9 @@ void bounce_merge(struct bounce *bounce, struct bounce *found)
 
 	for (guint i = 0; i < found->failures->len; i++) {
 		struct failure *from = found->failures->pdata[i];
-		struct failure *to = closed ? counterpart(bounce, from, found->failures->len) : from->to ? bounce_failure(bounce, from->to) : NULL;
+		struct failure *to = closed	? counterpart(bounce, from, found->failures->len)
+				     : from->to ? bounce_failure(bounce, from->to)
+						: NULL;
 
 		if (!to && !from->to && !closed)
 			to = bounce_failure(bounce, NULL);
@@ -178,7 +185,10 @@ static void settle(struct failure *failure)
 
 static enum action default_action(enum kind kind)
 {
-	return kind == KIND_BOUNCE ? ACTION_FAILED : kind == KIND_DELAY ? ACTION_DELAYED : kind == KIND_SUCCESS ? ACTION_DELIVERED : ACTION_NONE;
+	return kind == KIND_BOUNCE    ? ACTION_FAILED
+	       : kind == KIND_DELAY   ? ACTION_DELAYED
+	       : kind == KIND_SUCCESS ? ACTION_DELIVERED
+				      : ACTION_NONE;
 }
 
 void bounce_drop_failures(struct bounce *bounce)
@@ -228,5 +238,98 @@ void bounce_settle(struct bounce *bounce)
 		if (failure->action == ACTION_NONE)
 			failure->action = default_action(bounce->kind);
 		settle(failure);
+	}
+}
+
+/* "(expanded from <list@example.net>)" of Postfix and Sendmail, "(generated from ...)" of Exim: the address that was written to. */
+static void take_forwarded(struct failure *failure, char *words)
+{
+	static const char *const openings[] = {"(expanded from", "(ultimately generated from", "(generated from"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++) {
+		char *open = (char *)text_find(words, openings[i]), *close = open ? strchr(open, ')') : NULL, *address;
+
+		if (!close || close - open > (ptrdiff_t)ADDRESS_LIMIT)
+			continue;
+		*close = '\0';
+		address = address_find(open, NULL);
+		memset(open, ' ', (size_t)(close + 1 - open));
+		if (address && !failure->orig_to && failure->to && !address_equal(address, failure->to))
+			failure->orig_to = g_steal_pointer(&address);
+		g_free(address);
+		return;
+	}
+}
+
+char *failure_own_words(const char *normalised)
+{
+	static const char *const ends[] = {" #SMTP#", ">", " ##", "##"};
+	static const char *const followers[] = {" Giving up on ", " --> ", " >>> "};
+	const char *inner = reply_innermost(normalised), *tail;
+	char *words = g_strdup(strlen(inner) > 8 ? inner : normalised);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(followers); i++)
+		if ((tail = strstr(words, followers[i])) && tail > words + 8)
+			words[tail - words] = '\0';
+	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+		if (g_str_has_suffix(words, ends[i]))
+			words[strlen(words) - strlen(ends[i])] = '\0';
+	text_cut(words, BOUNCE_DIAGNOSTIC_LIMIT);
+	return words;
+}
+
+void failure_take_words(struct failure *failure, const char *words)
+{
+	char *cut = g_strndup(words, 2 * BOUNCE_DIAGNOSTIC_LIMIT), *copy = g_utf8_make_valid(cut, -1), *normalised;
+	size_t skip;
+
+	take_forwarded(failure, copy);
+	normalised = reply_normalise(copy);
+	skip = strspn(normalised, ":). ");
+	memmove(normalised, normalised + skip, strlen(normalised + skip) + 1);
+	if (*normalised) {
+		struct code code = reply_code(normalised);
+
+		if (code_is_none(failure->code))
+			failure->code = code;
+		if (!failure->remote)
+			failure->remote = reply_host(normalised);
+		if (!failure->diagnostic)
+			failure->diagnostic = failure_own_words(normalised);
+	}
+	g_free(normalised);
+	g_free(copy);
+	g_free(cut);
+}
+
+void failure_take_enhanced(struct failure *failure, const char *words)
+{
+	struct code code = reply_code(words);
+
+	if (code_has_enhanced(failure->code) || !code_has_enhanced(code) ||
+	    (code_has_reply(failure->code) && failure->code.reply / 100 != code.class))
+		return;
+	code.reply = failure->code.reply;
+	failure->code = code;
+}
+
+void bounce_take_common(struct bounce *bounce, const char *words)
+{
+	const struct failure *first = NULL;
+
+	for (guint i = 0; i < bounce->failures->len; i++) {
+		struct failure *failure = bounce->failures->pdata[i];
+
+		if (failure->diagnostic)
+			continue;
+		if (!first) {
+			failure_take_words(failure, words);
+			first = failure;
+		} else if (first->diagnostic) {
+			failure->diagnostic = g_strdup(first->diagnostic);
+			failure->code = first->code;
+			if (!failure->remote)
+				failure->remote = g_strdup(first->remote);
+		}
 	}
 }

@@ -10,7 +10,8 @@ struct bounce *bounce_new(bool trace);
 /* Gives a failure that had no address, or half of one, its address; nothing where another failure has it. */
 void bounce_name(struct bounce *bounce, struct failure *failure, const char *to);
 
-/* Takes over what another reading of the same report found. Where bounce names recipients already, found adds none: it fills in what they lack. */
+/* Takes over what another reading of the same report found. Where bounce names recipients already, found adds none: it fills in what
+ * they lack. */
 void bounce_merge(struct bounce *bounce, struct bounce *found);
 
 bool bounce_has_codes(const struct bounce *bounce);	/* does any failure have one? */
@@ -22,5 +23,19 @@ void bounce_drop_codes(struct bounce *bounce);
 
 /* Completes the failures once the kind is known: action, verdict, conflict; of a bounce those that were delivered are dropped. */
 void bounce_settle(struct bounce *bounce);
+
+/* Takes the words that a report writes about one recipient: its diagnostic, code, remote host and the address it was forwarded from,
+ * each only where it is absent. */
+void failure_take_words(struct failure *failure, const char *words);
+
+/* The same for every recipient that has no diagnostic. */
+void bounce_take_common(struct bounce *bounce, const char *words);
+
+/* The remote's own words of a normalised text: without the wrapper ("host mx.example.net said:") of who quotes it. The caller frees
+ * them. */
+char *failure_own_words(const char *normalised);
+
+/* Takes an enhanced code from words, and nothing else. */
+void failure_take_enhanced(struct failure *failure, const char *words);
 
 #endif

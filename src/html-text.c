@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const char *const blocks[] = {
-	"br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote", "title", "body", "dt", "dd", "center", "section", NULL,
+	"br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote", "title", "body",
+	"dt", "dd", "center", "section", NULL,
 };
 
 static const char *const silent[] = {"style", "script", "head", NULL};
@@ -16,11 +17,13 @@ static const char *const silent[] = {"style", "script", "head", NULL};
 static const struct {
 	const char *name, *text;
 } entities[] = {
-	{"lt", "<"}, {"gt", ">"}, {"amp", "&"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", " "}, {"#39", "'"}, {"copy", "\xc2\xa9"}, {"auml", "\xc3\xa4"}, {"ouml", "\xc3\xb6"},
-	{"uuml", "\xc3\xbc"}, {"szlig", "\xc3\x9f"}, {"Auml", "\xc3\x84"}, {"Ouml", "\xc3\x96"}, {"Uuml", "\xc3\x9c"}, {"eacute", "\xc3\xa9"}, {"egrave", "\xc3\xa8"},
-	{"agrave", "\xc3\xa0"}, {"ecirc", "\xc3\xaa"}, {"ccedil", "\xc3\xa7"}, {"oacute", "\xc3\xb3"}, {"aacute", "\xc3\xa1"}, {"iacute", "\xc3\xad"}, {"ntilde", "\xc3\xb1"},
-	{"atilde", "\xc3\xa3"}, {"otilde", "\xc3\xb5"}, {"laquo", "\xc2\xab"}, {"raquo", "\xc2\xbb"}, {"ndash", "-"}, {"mdash", "-"}, {"lsquo", "'"}, {"rsquo", "'"},
-	{"ldquo", "\""}, {"rdquo", "\""}, {"bull", "*"}, {"hellip", "..."},
+	{"lt", "<"}, {"gt", ">"}, {"amp", "&"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", " "}, {"#39", "'"}, {"copy", "\xc2\xa9"},
+	{"auml", "\xc3\xa4"}, {"ouml", "\xc3\xb6"}, {"uuml", "\xc3\xbc"}, {"szlig", "\xc3\x9f"}, {"Auml", "\xc3\x84"},
+	{"Ouml", "\xc3\x96"}, {"Uuml", "\xc3\x9c"}, {"eacute", "\xc3\xa9"}, {"egrave", "\xc3\xa8"}, {"agrave", "\xc3\xa0"},
+	{"ecirc", "\xc3\xaa"}, {"ccedil", "\xc3\xa7"}, {"oacute", "\xc3\xb3"}, {"aacute", "\xc3\xa1"}, {"iacute", "\xc3\xad"},
+	{"ntilde", "\xc3\xb1"}, {"atilde", "\xc3\xa3"}, {"otilde", "\xc3\xb5"}, {"laquo", "\xc2\xab"}, {"raquo", "\xc2\xbb"},
+	{"ndash", "-"}, {"mdash", "-"}, {"lsquo", "'"}, {"rsquo", "'"}, {"ldquo", "\""}, {"rdquo", "\""}, {"bull", "*"},
+	{"hellip", "..."},
 };
 
 static bool is_named(const char *name, size_t length, const char *const *list)

@@ -5,8 +5,8 @@
 #include <glib.h>
 #include <stddef.h>
 
-/* Tags removed, blocks and <br> as line ends, table cells apart, entities decoded, style and script left out. "<bob@example.net>" that was not
- * escaped stays. One walk, whatever the input. The caller frees the result. */
+/* Tags removed, blocks and <br> as line ends, table cells apart, entities decoded, style and script left out. "<bob@example.net>" that
+ * was not escaped stays. One walk, whatever the input. The caller frees the result. */
 char *html_text(const char *html, size_t length);
 
 #endif

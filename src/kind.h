@@ -14,6 +14,7 @@ struct signs {
 	bool failed_field;		/* X-Failed-Recipients */
 	bool subject;			/* the subject is one that mail systems give to reports */
 	bool automatic;			/* Auto-Submitted is there and not "no" */
+	bool passed_on;			/* the subject is an answer's or a forward's */
 	bool list;			/* came through a mailing list, or is a newsletter */
 	bool administration;		/* a list manager's or cron's notice */
 	bool request;			/* asks its reader to confirm, or is a receipt */
@@ -26,11 +27,12 @@ struct signs {
 
 struct signs signs_read(const struct mail *mail, bool null_sender);
 
-/* The kind as far as structure decides it: feedback, disposition and auto-reply are final; KIND_BOUNCE means a report to be read, whose recipients
- * decide between failure, delay and success; KIND_NONE anything else. report may be NULL: then its text is not asked for. */
+/* The kind as far as structure decides it: feedback, disposition and auto-reply are final; KIND_BOUNCE means a report to be read, whose
+ * recipients decide between failure, delay and success; KIND_NONE anything else. report may be NULL: then its text is not asked for. */
 enum kind kind_tell(const struct mail *mail, const struct signs *signs, const struct report_text *report);
 
-/* What the text says about the outcome, from its fixed sentences: KIND_BOUNCE, KIND_DELAY, KIND_SUCCESS, or KIND_NONE where it says nothing. */
+/* What the text says about the outcome, from its fixed sentences: KIND_BOUNCE, KIND_DELAY, KIND_SUCCESS, or KIND_NONE where it says
+ * nothing. */
 enum kind kind_of_text(const struct report_text *report);
 enum kind kind_of_subject(const char *subject);
 

@@ -154,12 +154,12 @@ static struct part read_class(struct reader *reader)
 {
 	const char *start = reader->at + 1, *end;
 	struct part part;
-	bool plain = *start != '^' && *start != ']' && *start != '-';
+	bool plain = *start != '^' && *start != ']';
 
 	skip_class(reader);
 	end = reader->at - 1;
 	for (const char *at = start; at < end; at++)
-		plain = plain && *at != '\\' && *at != '[' && (*at != '-' || at + 1 == end);
+		plain = plain && *at != '\\' && *at != '[' && (*at != '-' || at == start || at + 1 == end);
 	if (reader->lost || !plain || g_utf8_strlen(start, end - start) > CLASS_LIMIT)
 		return part_unknown(1);
 	part = part_of_character(g_utf8_get_char(start));
@@ -319,7 +319,7 @@ static void skip_branch(struct reader *reader)
 {
 	unsigned depth = 0;
 
-	while (*reader->at && !reader->lost && (depth > 0 || *reader->at != '|')) {
+	while (!reader->lost && *reader->at && (depth > 0 || *reader->at != '|')) {
 		switch (*reader->at) {
 		case '\\':
 			reader->lost = reader->at[1] == '\0' || strchr("QE", reader->at[1]);

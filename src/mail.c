@@ -4,6 +4,7 @@
  * Not here: what a part means for a bounce (bounce.c and the dialects), any change to a message (annotate.c).
  */
 #include "mail.h"
+#include "mail-limits.h"
 
 #include <gmime/gmime.h>
 #include <string.h>
@@ -11,26 +12,6 @@
 void mail_init(void)
 {
 	g_mime_init();
-}
-
-/* How many of the bytes GMime may see: all of them, or those before the line that hits a limit. Counts what makes GMime slow: lines
- * that may be a boundary (every one is compared with all open boundaries) and "boundary=" (every one may open a level). */
-static size_t safe_length(const char *bytes, size_t length)
-{
-	size_t at = 0, limit = MIN(length, MAIL_BYTES_LIMIT);
-	unsigned dashes = 0, boundaries = 0;
-
-	while (at < limit) {
-		const char *newline = memchr(bytes + at, '\n', limit - at);
-		size_t end = newline ? (size_t)(newline - bytes) + 1 : limit;
-
-		if (end - at > 2 && bytes[at] == '-' && bytes[at + 1] == '-' && ++dashes > MAIL_PARTS_LIMIT)
-			return at;
-		if (end - at > 9 && g_strstr_len(bytes + at, (gssize)(end - at), "oundary") && ++boundaries > MAIL_BOUNDARY_LIMIT)
-			return at;
-		at = end;
-	}
-	return limit;
 }
 
 static enum mail_encoding encoding_of(GMimePart *part)
@@ -55,14 +36,24 @@ static bool has_text(const char *type)
 	return g_str_has_prefix(type, "text/") || g_str_has_prefix(type, "message/");
 }
 
+/* Japanese that does not say so: ISO-2022-JP is ASCII with escapes, and so valid in any charset. */
+static const char *true_charset(const char *bytes, size_t length, const char *charset)
+{
+	if (!charset || strcmp(charset, "us-ascii") == 0)
+		if (g_strstr_len(bytes, (gssize)length, "\x1b$B") || g_strstr_len(bytes, (gssize)length, "\x1b$@"))
+			return "iso-2022-jp";
+	return charset;
+}
+
 /* The bytes as UTF-8 with LF line ends and without NULs. A wrong or missing charset is common in bounces: what is UTF-8 already stays,
  * then the declared charset is tried, then windows-1252, which reads every byte. */
 static char *to_utf8(const char *bytes, size_t length, const char *charset, size_t *out_length)
 {
 	char *utf8 = NULL;
 	gsize written = 0;
-	bool stateful = charset && (g_str_has_prefix(charset, "iso-2022") || g_str_has_prefix(charset, "utf-7") || g_str_has_prefix(charset, "utf-16") ||
-				    g_str_has_prefix(charset, "hz"));
+	bool stateful = (charset = true_charset(bytes ? bytes : "", length, charset)) &&
+			(g_str_has_prefix(charset, "iso-2022") || g_str_has_prefix(charset, "utf-7") ||
+			 g_str_has_prefix(charset, "utf-16") || g_str_has_prefix(charset, "hz"));
 	GString *clean;
 
 	if (length == 0)
@@ -219,7 +210,11 @@ static bool has_content(const struct mail *mail)
 /* For bytes that GMime finds nothing in: one text part that holds the body. */
 static void collect_plain(struct mail *mail)
 {
-	struct mail_part part = {.type = g_strdup("text/plain"), .parent = mail->parts->len > 0 ? 0 : -1, .depth = mail->parts->len > 0, .start = mail->body, .end = mail->length};
+	struct mail_part part = {.type = g_strdup("text/plain"),
+				 .parent = mail->parts->len > 0 ? 0 : -1,
+				 .depth = mail->parts->len > 0,
+				 .start = mail->body,
+				 .end = mail->length};
 
 	part.text = to_utf8(mail->bytes + mail->body, MIN(mail->length - mail->body, MAIL_TEXT_LIMIT), NULL, &part.text_length);
 	g_array_append_val(mail->parts, part);
@@ -231,7 +226,8 @@ static bool is_doubtful(const struct mail *mail)
 	const struct mail_part *top = mail_part(mail, 0);
 	bool leaf = mail->parts->len == 1 && top->end > 0;
 
-	return leaf ? top->start != mail->body : mail->parts->len > 1 && mail_part(mail, 1)->header_start > 0 && mail_part(mail, 1)->header_start < mail->body;
+	return leaf ? top->start != mail->body
+		    : mail->parts->len > 1 && mail_part(mail, 1)->header_start > 0 && mail_part(mail, 1)->header_start < mail->body;
 }
 
 static void parse(struct mail *mail, size_t length)
@@ -258,7 +254,7 @@ static void parse(struct mail *mail, size_t length)
 struct mail *mail_new(const char *bytes, size_t length)
 {
 	struct mail *mail = g_new0(struct mail, 1);
-	size_t safe = safe_length(bytes, length);
+	size_t safe = mail_safe_length(bytes, length);
 
 	mail->bytes = bytes;
 	mail->length = length;
@@ -309,6 +305,8 @@ const char *mail_field(const struct mail *mail, const char *name)
 		return known;
 	}
 	value = field_value(field);
+	if (strlen(value) > MAIL_FIELD_LIMIT)
+		value[MAIL_FIELD_LIMIT] = '\0';
 	known = mail_decode_words(value);
 	g_free(value);
 	g_hash_table_insert(mail->decoded, key, known);
@@ -320,7 +318,7 @@ char *mail_address(const char *value)
 	InternetAddressList *list;
 	char *address = NULL;
 
-	if (!value)
+	if (!value || !mail_value_is_safe(value))
 		return NULL;
 	if (strstr(value, "<>"))
 		return g_strdup("");

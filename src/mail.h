@@ -42,6 +42,7 @@ struct mail {
 #define MAIL_BYTES_LIMIT (1024u * 1024u)	/* bytes of a message that are handed to GMime */
 #define MAIL_BOUNDARY_LIMIT 24u			/* "boundary=" in a message: what comes after one more is not read */
 #define MAIL_PARTS_LIMIT 400u			/* lines that may begin a part; the same */
+#define MAIL_FIELD_LIMIT 8192u			/* bytes of a field's value that are decoded */
 #define MAIL_TEXT_LIMIT (64u * 1024u)		/* bytes of text kept of one part */
 
 /* Call once before the first mail_new, from the main thread. */

@@ -1,7 +1,8 @@
 /* original.c - finds the returned message in a report and reads its header.
  *
- * Everything behind the line found here belongs to another message: no code, address or host may be read from it. So the cut must neither come late nor
- * early; an announcement counts only if it stands alone on its line and is marked as one, or if header fields follow.
+ * Everything behind the line found here belongs to another message: no code, address or host may be read from it. So the cut must
+ * neither come late nor early; an announcement counts only if it stands alone on its line and is marked as one, or if header fields
+ * follow.
  */
 #include "original.h"
 #include "text.h"
@@ -10,24 +11,31 @@
 
 /* What announces the returned message, in lower case. */
 static const char *const announcements[] = {
-	"original message", "returned message", "returned mail", "undelivered message", "undelivered mail", "unsent message", "unsent mail", "message follows", "mail follows",
-	"copy of your message", "copy of the message", "copy of your mail", "copy of the mail", "copy of the original", "copy of message", "copy of the undelivered", "copy of your original",
-	"message header", "mail header", "headers of the", "header of the", "headers follow", "header follows", "original mail", "original email", "original e-mail", "rejected message",
-	"content of the", "contents of the message", "your message was", "text of your message", "text of the message", "text of message", "body of the message", "first lines of",
-	"message text follows", "message text", "undeliverable message", "undeliverable mail", "bounced message", "failed message", "message as received", "message returned",
-	"returned content", "your message follows", "failed mail", "below this line", "included message", "start of message", "message content", "the mail header", "header information", "original headers",
-	"ursprüngliche nachricht", "originalnachricht", "original-nachricht", "ursprungsnachricht", "kopie ihrer nachricht", "kopie der nachricht", "kopfzeilen",
-	"originale kopf", "message d'origine", "message original", "message initial", "copie de votre message", "copie du message", "en-têtes", "mensaje original",
-	"copia de su mensaje", "copia del mensaje", "mensagem original", "cópia da", "cabeçalho", "messaggio originale", "copia del messaggio", "oorspronkelijk bericht",
-	"oorspronkelijke bericht", "kopie van", "oryginalna wiadomość", "treść wiadomości", "kopia wiadomości", "исходное сообщение", "оригинал", "копия сообщения", "текст сообщения",
-	"заголовки", "原始邮件", "原邮件", "原始郵件", "邮件头", "元のメッセージ", "元のメール", "送信されたメール", "以下は", "メッセージの内容", "メールヘッダ", "原文",
+	"original message", "returned message", "returned mail", "undelivered message", "undelivered mail", "unsent message",
+	"unsent mail", "message follows", "mail follows", "copy of your message", "copy of the message", "copy of your mail",
+	"copy of the mail", "copy of the original", "copy of message", "copy of the undelivered", "copy of your original",
+	"message header", "mail header", "headers of the", "header of the", "headers follow", "header follows", "original mail",
+	"original email", "original e-mail", "rejected message", "content of the", "contents of the message", "your message was",
+	"text of your message", "text of the message", "text of message", "body of the message", "first lines of", "message text follows",
+	"message text", "undeliverable message", "undeliverable mail", "bounced message", "failed message", "message as received",
+	"message returned", "returned content", "your message follows", "failed mail", "below this line", "included message",
+	"start of message", "message content", "the mail header", "header information", "original headers", "ursprüngliche nachricht",
+	"originalnachricht", "original-nachricht", "ursprungsnachricht", "kopie ihrer nachricht", "kopie der nachricht", "kopfzeilen",
+	"originale kopf", "message d'origine", "message original", "message initial", "copie de votre message", "copie du message",
+	"en-têtes", "mensaje original", "copia de su mensaje", "copia del mensaje", "mensagem original", "cópia da", "cabeçalho",
+	"messaggio originale", "copia del messaggio", "oorspronkelijk bericht", "oorspronkelijke bericht", "kopie van",
+	"oryginalna wiadomość", "treść wiadomości", "kopia wiadomości", "исходное сообщение", "оригинал", "копия сообщения",
+	"текст сообщения", "заголовки", "原始邮件", "原邮件", "原始郵件", "邮件头", "元のメッセージ", "元のメール", "送信されたメール",
+	"以下は", "メッセージの内容", "メールヘッダ", "原文",
 };
 
 /* Fields that a report's own text does not hold in column 0. */
 static const char *const header_names[] = {
-	"received", "return-path", "message-id", "mime-version", "delivered-to", "x-original-to", "dkim-signature", "content-transfer-encoding", "content-type", "x-mailer", "from", "to",
-	"subject", "date", "sender", "reply-to", "cc", "envelope-to", "delivery-date", "references", "in-reply-to", "x-received", "received-spf", "domainkey-signature", "authentication-results", "user-agent",
-	"x-originating-ip", "importance", "x-priority", "organization", "list-id", "resent-from", "errors-to", "status", "lines", "precedence", "bcc", "arc-seal", "return-receipt-to", "thread-topic",
+	"received", "return-path", "message-id", "mime-version", "delivered-to", "x-original-to", "dkim-signature",
+	"content-transfer-encoding", "content-type", "x-mailer", "from", "to", "subject", "date", "sender", "reply-to", "cc",
+	"envelope-to", "delivery-date", "references", "in-reply-to", "x-received", "received-spf", "domainkey-signature",
+	"authentication-results", "user-agent", "x-originating-ip", "importance", "x-priority", "organization", "list-id", "resent-from",
+	"errors-to", "status", "lines", "precedence", "bcc", "arc-seal", "return-receipt-to", "thread-topic",
 };
 
 static size_t name_length(const char *line)
@@ -54,9 +62,10 @@ static bool is_header_block(const GPtrArray *lines, guint at)
 {
 	unsigned fields = 0, known = 0;
 
-	if (at >= lines->len || name_length(lines->pdata[at]) == 0)
+	if (at >= lines->len || !is_known_field(lines->pdata[at]))
 		return false;
-	if (text_begins(lines->pdata[at], "received: from ") || text_begins(lines->pdata[at], "received: by ") || text_begins(lines->pdata[at], "return-path: <"))
+	if (text_begins(lines->pdata[at], "received: from ") || text_begins(lines->pdata[at], "received: by ") ||
+	    text_begins(lines->pdata[at], "return-path: <"))
 		return true;
 	for (guint i = at; i < lines->len && i < at + 40; i++) {
 		const char *line = lines->pdata[i];
@@ -68,7 +77,7 @@ static bool is_header_block(const GPtrArray *lines, guint at)
 		fields++;
 		known += is_known_field(line);
 	}
-	return is_known_field(lines->pdata[at]) && fields >= 3 && known >= 3;
+	return fields >= 3 && known >= 3;
 }
 
 static bool is_ornament(char c)
@@ -87,7 +96,8 @@ static bool is_announcement(const char *line, bool *marked)
 		ornaments += line[front] != ' ' && line[front] != '\t' && line[front] != '>', front++;
 	if (length - front < 4 || length > 200)
 		return false;
-	*marked = ornaments >= 2 || line[length - 1] == ':' || g_str_has_suffix(line, "follows.") || g_str_has_suffix(line, "follows") || g_str_has_suffix(line, "following.");
+	*marked = ornaments >= 2 || line[length - 1] == ':' || g_str_has_suffix(line, "follows.") || g_str_has_suffix(line, "follows") ||
+		  g_str_has_suffix(line, "following.");
 	lower = g_utf8_strdown(line + front, -1);
 	if (!text_find(lower, "original message was received") && !text_find(lower, "could not be") && !strstr(lower, "delivery failed"))
 		for (size_t i = 0; i < G_N_ELEMENTS(announcements) && !found; i++) {
@@ -200,7 +210,10 @@ static void read_header(struct original *original, const char *text, size_t leng
 /* The returned message's own header: of the part that holds the message, or of a part that holds its header. */
 static const struct mail_part *returned_part(const struct mail *mail)
 {
-	static const char *const types[] = {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/rfc822"};
+	static const char *const types[] = {
+		"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers",
+		"text/rfc822",
+	};
 
 	for (guint i = 0; i < mail->parts->len; i++)
 		for (size_t t = 0; t < G_N_ELEMENTS(types); t++)

@@ -5,13 +5,15 @@
 #include "bounce.h"
 #include "mail.h"
 
-/* Number of the line (of GPtrArray of strings) where the returned message begins, its marker line included; lines->len where it is not there. */
+/* Number of the line (of GPtrArray of strings) where the returned message begins, its marker line included; lines->len where it is not
+ * there. */
 guint original_line(const GPtrArray *lines);
 
 /* Where the header of the returned message begins in text, behind what announces it; text itself where no known field stands there. */
 const char *original_start(const char *text);
 
-/* Fills what the returned message's header says: that of the enclosed part, else of text (may be NULL), the message as far as it stood in the report's text. */
+/* Fills what the returned message's header says: that of the enclosed part, else of text (may be NULL), the message as far as it stood
+ * in the report's text. */
 void original_read(struct original *original, const struct mail *mail, const char *text);
 
 /* The only address in the returned header's To; NULL where there are none or several, or Cc. The caller frees it. */

@@ -1,4 +1,5 @@
-/* phrases.h - the sentences by which a report says what became of the message, in the languages that reports are written in. Floor 1: facts. */
+/* phrases.h - the sentences by which a report says what became of the message, in the languages that reports are written in. Floor 1:
+ * facts. */
 #ifndef SMTP_EXPLAIN_PHRASES_H
 #define SMTP_EXPLAIN_PHRASES_H
 

@@ -1,7 +1,8 @@
 /* reply.c - finding replies and codes in running text.
  *
- * A number is a reply only where a reply can stand: at the start, behind punctuation that introduces speech, or behind a word that does; and only with what can
- * follow it. Everything here walks the text once. Not here: reading the digits (code.c), where in a message to look (the dialects).
+ * A number is a reply only where a reply can stand: at the start, behind punctuation that introduces speech, or behind a word that
+ * does; and only with what can follow it. Everything here walks the text once. Not here: reading the digits (code.c), where in a
+ * message to look (the dialects).
  */
 #include "reply.h"
 #include "text.h"
@@ -11,15 +12,17 @@
 
 /* Words right before a number that make it a reply code. */
 static const char *const introducing[] = {
-	"code", "error", "status", "said", "returned", "reply", "response", "responded", "reason", "smtp", "with", "answer", "answered", "replied", "message", "failed",
-	"was", "is", "failure", "fehler", "fehlercode", "fehlermeldung", "erreur", "errore", "erro", "fout", "says", "rejected", "received", "diagnostic", "esmtp",
-	"command", "result", "codice", "got", "transcript", "problem", "data", "rcpt", "mail",
+	"code", "error", "status", "said", "returned", "reply", "response", "responded", "reason", "smtp", "with", "answer", "answered",
+	"replied", "message", "failed", "was", "is", "failure", "fehler", "fehlercode", "fehlermeldung", "erreur", "errore", "erro",
+	"fout", "says", "rejected", "received", "diagnostic", "esmtp", "command", "result", "codice", "got", "transcript", "problem",
+	"data", "rcpt", "mail",
 };
 
 /* Words right behind a number that make it a quantity. */
 static const char *const units[] = {
-	"bytes", "byte", "kb", "mb", "gb", "kbytes", "kilobytes", "mbytes", "seconds", "second", "secs", "minutes", "minute", "hours", "hour", "days", "day", "messages",
-	"lines", "users", "connections", "times", "ms", "characters", "octets", "mails", "emails", "stunden", "sekunden", "tage", "minuten", "heures", "jours", "percent", "weeks",
+	"bytes", "byte", "kb", "mb", "gb", "kbytes", "kilobytes", "mbytes", "seconds", "second", "secs", "minutes", "minute", "hours",
+	"hour", "days", "day", "messages", "lines", "users", "connections", "times", "ms", "characters", "octets", "mails", "emails",
+	"stunden", "sekunden", "tage", "minuten", "heures", "jours", "percent", "weeks",
 };
 
 static bool is_one_of(const char *word, size_t length, const char *const *list, size_t count)
@@ -104,8 +107,9 @@ static size_t read_at(const char *text, const char *at, struct code *code)
 static bool is_version(const char *text, const char *at)
 {
 	static const char *const names[] = {
-		"postfix", "sendmail", "mailman", "exim", "version", "v", "ver", "esmtp", "release", "server", "apache", "mailer", "smtpd", "java", "linux", "build", "kernel", "client",
-		"spamassassin", "amavisd-new", "jetmail", "section", "rfc", "qmail", "smail", "notes", "domino",
+		"postfix", "sendmail", "mailman", "exim", "version", "v", "ver", "esmtp", "release", "server", "apache", "mailer",
+		"smtpd", "java", "linux", "build", "kernel", "client", "spamassassin", "amavisd-new", "jetmail", "section", "rfc",
+		"qmail", "smail", "notes", "domino",
 	};
 	const char *end = at, *start;
 
@@ -136,7 +140,10 @@ static bool find_enhanced(const char *text, const char *stop, struct code *code)
 /* Errors that only follow from an earlier one (nothing left to do once every RCPT was refused). */
 static bool is_follow_up(const char *at)
 {
-	static const char *const texts[] = {"valid rcpt", "need rcpt", "no valid recipients", "need mail", "no recipients", "bad sequence", "valid recipient", "no such recipients"};
+	static const char *const texts[] = {
+		"valid rcpt", "need rcpt", "no valid recipients", "need mail", "no recipients", "bad sequence", "valid recipient",
+		"no such recipients",
+	};
 
 	if (memcmp(at, "503", 3) != 0 && memcmp(at, "554", 3) != 0)
 		return false;
@@ -162,20 +169,21 @@ static const char *next_reply(const char *text, const char *from, struct code *c
 	return NULL;
 }
 
-/* Is the reply at at quoted by the text before it, rather than being that text's next line? */
+/* Is the reply at at quoted by the text before it, rather than being that text's next line, or a number in brackets that belongs to it? */
 static bool is_quoted(const char *text, const char *at)
 {
 	const char *mark = at;
 
 	while (mark > text && mark[-1] == ' ')
 		mark--;
-	if (mark == text)
-		return false;
-	if (strchr("])}\"'>", at[3]) && at[3])
+	if (mark == text || (at[3] && strchr("])}\"'>", at[3])))
 		return false;
 	if (mark - text > 3 && memcmp(mark - 3, "...", 3) == 0)
 		return true;
-	return strchr(":'\">([`", mark[-1]) || (mark[-1] == ';' && mark - text > 5 && text_begins(mark - 5, "smtp")) || introduced_by_word(text, at);
+	if (mark - text > 2 && mark[-1] == '>' && (mark[-2] == '-' || mark[-2] == '='))
+		return true;
+	return strchr(":'\"`", mark[-1]) || (mark[-1] == ';' && mark - text > 5 && text_begins(mark - 5, "smtp")) ||
+	       introduced_by_word(text, at);
 }
 
 static const char *innermost(const char *text, struct code *code)
@@ -364,10 +372,14 @@ static char *host_before(const char *text, const char *at)
 char *reply_host(const char *text)
 {
 	static const char *const before_host[] = {
-		"host: ", "host ", "while talking to ", "connected to ", "connect to ", "connecting to ", "remote server ", "mail server for the recipient domain ", "from server ",
-		"remote mail server ", "the server ", "server at ", "remote host ", "from mta(", "by mx", "by ",
+		"host: ", "host ", "while talking to ", "connected to ", "connect to ", "connecting to ", "remote server ",
+		"mail server for the recipient domain ", "from server ", "remote mail server ", "the server ", "server at ",
+		"remote host ", "from mta(", "by mx", "by ",
 	};
-	static const char *const behind_host[] = {" said:", " does not like recipient", " refused", " rejected your message", " responded", " failed after", " gave this error", " replied"};
+	static const char *const behind_host[] = {
+		" said:", " does not like recipient", " refused", " rejected your message", " responded", " failed after",
+		" gave this error", " replied",
+	};
 	char *host = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(before_host) && !host; i++) {

@@ -12,7 +12,8 @@
 /* Parts that end the human-readable text: what follows them belongs to the returned message. */
 static bool ends_text(const struct mail_part *part)
 {
-	return g_str_has_prefix(part->type, "message/") || strcmp(part->type, "text/rfc822-headers") == 0 || strcmp(part->type, "text/rfc822") == 0;
+	return g_str_has_prefix(part->type, "message/") || strcmp(part->type, "text/rfc822-headers") == 0 ||
+	       strcmp(part->type, "text/rfc822") == 0;
 }
 
 static bool is_blank(const char *text)
@@ -58,11 +59,13 @@ static GString *human_text(const struct mail *mail)
 	return text;
 }
 
+#define LINES_LIMIT 5000u	/* of a text; BOUNCE_FAILURES_LIMIT recipients need fewer */
+
 static GPtrArray *split(const char *text)
 {
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
 
-	while (*text) {
+	while (*text && lines->len < LINES_LIMIT) {
 		size_t length = strcspn(text, "\n");
 
 		g_ptr_array_add(lines, g_strchomp(g_strndup(text, length)));
@@ -117,11 +120,10 @@ struct report_text *report_text_new(const struct mail *mail)
 	size_t offset = offset_of_line(text->str, cut);
 
 	report->mail = mail;
-	if (cut < lines->len) {
+	if (cut < lines->len)
 		report->original = g_strdup(text->str + offset);
-		g_string_truncate(text, offset);
-		g_ptr_array_set_size(lines, (gint)cut);
-	}
+	g_string_truncate(text, offset);
+	g_ptr_array_set_size(lines, (gint)cut);
 	report->text = g_string_free(text, FALSE);
 	report->lines = lines;
 	report->folded = fold_lower(lines);
@@ -148,4 +150,12 @@ bool report_says(const struct report_text *report, const char *phrase)
 bool report_returns_original(const struct report_text *report)
 {
 	return report->original || mail_find_part(report->mail, "message/rfc822") || mail_find_part(report->mail, "text/rfc822-headers");
+}
+
+bool report_says_any(const struct report_text *report, const char *const *phrases)
+{
+	for (; *phrases; phrases++)
+		if (report_says(report, *phrases))
+			return true;
+	return false;
 }

@@ -1,7 +1,8 @@
 /* shape.c - lists of recipients with the reason of each, as most mail servers write them.
  *
- * Postfix, qmail, Exim, Sendmail and most others write an address at the head of a line and the reason behind or below it; they differ in brackets, colons and
- * indentation only. Not here: the words by which a product is known (dialect-*.c), what a reply looks like (reply.c).
+ * Postfix, qmail, Exim, Sendmail and most others write an address at the head of a line and the reason behind or below it; they differ
+ * in brackets, colons and indentation only. Not here: the words by which a product is known (dialect-*.c), what a reply looks like
+ * (reply.c).
  */
 #include "shape.h"
 #include "address.h"
@@ -13,7 +14,9 @@
 /* Blanks and bullets before an entry. */
 static const char *skip_bullet(const char *line)
 {
-	static const char *const bullets[] = {"* ", "- ", "+ ", "o ", "> ", "-> ", ">>> ", "*\t", "-\t", "\xe2\x80\xa2", "\xc2\xb7", "\xe3\x83\xbb"};
+	static const char *const bullets[] = {
+		"* ", "- ", "+ ", "o ", "> ", "-> ", ">>> ", "*\t", "-\t", "\xe2\x80\xa2", "\xc2\xb7", "\xe3\x83\xbb",
+	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(bullets); i++) {
 		while (*line == ' ' || *line == '\t')
@@ -28,10 +31,12 @@ static const char *skip_bullet(const char *line)
 static const char *skip_label(const char *line)
 {
 	static const char *const labels[] = {
-		"recipient address", "recipient", "failed recipients", "failed recipient", "intended recipients", "intended recipient", "failed address", "address", "recipients",
-		"undeliverable to", "undelivered to", "failed to deliver to", "could not deliver to", "invalid recipient", "unknown user", "unknown recipient", "bad recipient", "original recipient",
-		"empf\xc3\xa4nger", "empfaenger", "empf\xc3\xa4ngeradresse", "destinataire", "destinatario", "destinat\xc3\xa1rio", "ontvanger", "odbiorca", "adresat",
-		"\xd0\xbf\xd0\xbe\xd0\xbb\xd1\x83\xd1\x87\xd0\xb0\xd1\x82\xd0\xb5\xd0\xbb\xd1\x8c", "\xe6\x94\xb6\xe4\xbb\xb6\xe4\xba\xba", "\xe5\xae\x9b\xe5\x85\x88", "\xe5\x8f\x97\xe4\xbf\xa1\xe8\x80\x85",
+		"recipient address", "recipient", "failed recipients", "failed recipient", "intended recipients", "intended recipient",
+		"failed address", "address", "recipients", "undeliverable to", "undelivered to", "failed to deliver to",
+		"could not deliver to", "invalid recipient", "unknown user", "unknown recipient", "bad recipient", "original recipient",
+		"empfänger", "empfaenger", "empfängeradresse", "destinataire", "destinatario", "destinatário",
+		"ontvanger", "odbiorca", "adresat", "получатель", "Получатель",
+		"收件人", "宛先", "受信者",
 		"e-mail address", "email address", "user", "mailbox", "delivery to", "rcpt to", "message to",
 	};
 
@@ -58,7 +63,8 @@ static bool is_date(const char *at)
 
 	while (g_ascii_isalpha(at[word]) || (unsigned char)at[word] >= 0x80)
 		word++;
-	return word > 0 && word <= 4 && at[word] == ' ' && (g_ascii_isdigit(at[word + 1]) || (at[word + 1] != '\0' && strnlen(at + word + 1, 5) > 4 && at[word + 4] == ','));
+	return word > 0 && word <= 4 && at[word] == ' ' &&
+	       (g_ascii_isdigit(at[word + 1]) || (at[word + 1] != '\0' && strnlen(at + word + 1, 5) > 4 && at[word + 4] == ','));
 }
 
 /* What may follow the address of an entry; NULL where the address only opens a sentence. */
@@ -166,11 +172,13 @@ char *shape_join(const struct report_text *report, guint from, guint to)
 	return valid;
 }
 
+#define PARAGRAPH_LIMIT 100u	/* lines */
+
 char *shape_paragraph(const struct report_text *report, guint line)
 {
 	guint end = line;
 
-	while (end < report->lines->len && *(const char *)report->lines->pdata[end])
+	while (end < report->lines->len && end - line < PARAGRAPH_LIMIT && *(const char *)report->lines->pdata[end])
 		end++;
 	return shape_join(report, line, end);
 }
@@ -179,7 +187,8 @@ char *shape_reply(const struct report_text *report, guint line)
 {
 	guint end = line + 1;
 
-	while (end < report->lines->len && *(const char *)report->lines->pdata[end] && !strstr(report->lines->pdata[end], "--> ") && !strstr(report->lines->pdata[end], ">>> ") &&
+	while (end < report->lines->len && end - line < PARAGRAPH_LIMIT && *(const char *)report->lines->pdata[end] &&
+	       !strstr(report->lines->pdata[end], "--> ") && !strstr(report->lines->pdata[end], ">>> ") &&
 	       !strstr(report->lines->pdata[line], "<-- "))
 		end++;
 	return shape_join(report, line, end);
@@ -189,9 +198,12 @@ char *shape_reply(const struct report_text *report, guint line)
 static bool is_boilerplate(const char *paragraph)
 {
 	static const char *const texts[] = {
-		"created automatically by mail delivery software", "sorry to have to inform you", "for further assistance", "delete your own text from", "following address(es) failed",
-		"this is an automatically generated", "for the following reason", "message was received at", "please do not reply", "the message identifier is",
-		"address failed:", "addresses failed:", "this is the mail system at host", "to the following recipient", "to these recipients", "mail system", "below this line is", "your message could not be delivered to one or more", "is a permanent error; i've given up",
+		"created automatically by mail delivery software", "sorry to have to inform you", "for further assistance",
+		"delete your own text from", "following address(es) failed", "this is an automatically generated",
+		"for the following reason", "message was received at", "please do not reply", "the message identifier is",
+		"address failed:", "addresses failed:", "this is the mail system at host", "to the following recipient",
+		"to these recipients", "mail system", "below this line is", "your message could not be delivered to one or more",
+		"is a permanent error; i've given up",
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -217,97 +229,6 @@ char *shape_explanation(const struct report_text *report)
 		g_free(address);
 	}
 	return g_string_free(words, FALSE);
-}
-
-/* "(expanded from <list@example.net>)" of Postfix and Sendmail, "(generated from ...)" of Exim: the address that was written to. */
-static void take_forwarded(struct failure *failure, char *words)
-{
-	static const char *const openings[] = {"(expanded from", "(ultimately generated from", "(generated from"};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++) {
-		char *open = (char *)text_find(words, openings[i]), *close = open ? strchr(open, ')') : NULL, *address;
-
-		if (!close || close - open > (ptrdiff_t)ADDRESS_LIMIT)
-			continue;
-		*close = '\0';
-		address = address_find(open, NULL);
-		memset(open, ' ', (size_t)(close + 1 - open));
-		if (address && !failure->orig_to && failure->to && !address_equal(address, failure->to))
-			failure->orig_to = g_steal_pointer(&address);
-		g_free(address);
-		return;
-	}
-}
-
-char *failure_own_words(const char *normalised)
-{
-	static const char *const ends[] = {" #SMTP#", ">", " ##", "##"};
-	static const char *const followers[] = {" Giving up on ", " --> ", " >>> "};
-	const char *inner = reply_innermost(normalised), *tail;
-	char *words = g_strdup(strlen(inner) > 8 ? inner : normalised);
-
-	for (size_t i = 0; i < G_N_ELEMENTS(followers); i++)
-		if ((tail = strstr(words, followers[i])) && tail > words + 8)
-			words[tail - words] = '\0';
-	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
-		if (g_str_has_suffix(words, ends[i]))
-			words[strlen(words) - strlen(ends[i])] = '\0';
-	text_cut(words, BOUNCE_DIAGNOSTIC_LIMIT);
-	return words;
-}
-
-void failure_take_words(struct failure *failure, const char *words)
-{
-	char *copy = g_strdup(words), *normalised;
-	size_t skip;
-
-	take_forwarded(failure, copy);
-	normalised = reply_normalise(copy);
-	skip = strspn(normalised, ":). ");
-	memmove(normalised, normalised + skip, strlen(normalised + skip) + 1);
-	if (*normalised) {
-		struct code code = reply_code(normalised);
-
-		if (code_is_none(failure->code))
-			failure->code = code;
-		if (!failure->remote)
-			failure->remote = reply_host(normalised);
-		if (!failure->diagnostic)
-			failure->diagnostic = failure_own_words(normalised);
-	}
-	g_free(normalised);
-	g_free(copy);
-}
-
-void failure_take_enhanced(struct failure *failure, const char *words)
-{
-	struct code code = reply_code(words);
-
-	if (code_has_enhanced(failure->code) || !code_has_enhanced(code) || (code_has_reply(failure->code) && failure->code.reply / 100 != code.class))
-		return;
-	code.reply = failure->code.reply;
-	failure->code = code;
-}
-
-void shape_take_common(struct bounce *bounce, const char *words)
-{
-	const struct failure *first = NULL;
-
-	for (guint i = 0; i < bounce->failures->len; i++) {
-		struct failure *failure = bounce->failures->pdata[i];
-
-		if (failure->diagnostic)
-			continue;
-		if (!first) {
-			failure_take_words(failure, words);
-			first = failure;
-		} else if (first->diagnostic) {
-			failure->diagnostic = g_strdup(first->diagnostic);
-			failure->code = first->code;
-			if (!failure->remote)
-				failure->remote = g_strdup(first->remote);
-		}
-	}
 }
 
 /* A list that is being read. */

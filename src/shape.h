@@ -3,13 +3,15 @@
 #define SMTP_EXPLAIN_SHAPE_H
 
 #include "dialect.h"
+#include "failure.h"
 
-/* The address that opens line as an entry of a list of recipients: bullets and brackets passed over, then nothing, a colon, a comment, "...", a dash or a date.
- * *words (unless NULL) is what follows on the line, borrowed. The caller frees the address; NULL where line is no such entry. */
+/* The address that opens line as an entry of a list of recipients: bullets and brackets passed over, then nothing, a colon, a comment,
+ * "...", a dash or a date. *words (unless NULL) is what follows on the line, borrowed. The caller frees the address; NULL where line is
+ * no such entry. */
 char *shape_entry(const char *line, const char **words);
 
-/* Reads the entries in lines [from, to) with the words that belong to each: the rest of the line and the lines below it, as far as its paragraph goes. Addresses
- * that stand together before one text share it. Returns how many recipients there were. */
+/* Reads the entries in lines [from, to) with the words that belong to each: the rest of the line and the lines below it, as far as its
+ * paragraph goes. Addresses that stand together before one text share it. Returns how many recipients there were. */
 unsigned shape_entries(const struct report_text *report, struct bounce *bounce, guint from, guint to);
 
 /* The first line in [from, to) that holds phrase (case of ASCII letters does not matter); to where none does. */
@@ -29,17 +31,5 @@ char *shape_explanation(const struct report_text *report);
 
 /* Lines [from, to) as one text, at most BOUNCE_DIAGNOSTIC_LIMIT bytes of it. The caller frees it. */
 char *shape_join(const struct report_text *report, guint from, guint to);
-
-/* Takes the words that a report writes about one recipient: its diagnostic, code, remote host and the address it was forwarded from, each only where it is absent. */
-void failure_take_words(struct failure *failure, const char *words);
-
-/* The remote's own words of a normalised text: without the wrapper ("host mx.example.net said:") of who quotes it. The caller frees them. */
-char *failure_own_words(const char *normalised);
-
-/* Takes an enhanced code from words, and nothing else. */
-void failure_take_enhanced(struct failure *failure, const char *words);
-
-/* The same for every recipient that has no diagnostic. */
-void shape_take_common(struct bounce *bounce, const char *words);
 
 #endif

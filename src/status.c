@@ -41,6 +41,8 @@ static const struct {
 	{"x-postfix-sender", FIELD_SENDER},
 };
 
+#define VALUE_LIMIT 8192u	/* bytes of a value that are looked at */
+
 struct reader {
 	struct status *status;
 	struct status_recipient *recipient;	/* the one being filled, NULL: none yet */
@@ -204,6 +206,8 @@ static void take_field(struct reader *reader, const struct field *raw)
 	if (field == FIELD_UNKNOWN)
 		return;
 	value = field_value(raw);
+	if (strlen(value) > VALUE_LIMIT)
+		value[VALUE_LIMIT] = '\0';
 	if (field >= FIELD_REPORTER) {
 		set_message_field(reader->status, field, value);
 	} else {

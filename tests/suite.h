@@ -27,4 +27,25 @@ static inline char *source_path(const char *relative)
 	return g_build_filename(top ? top : ".", relative, NULL);
 }
 
+/* The lines of a file of the source tree that are cases, neither empty nor comments. The caller frees them with g_strfreev. */
+static inline char **suite_cases(const char *relative)
+{
+	char *path = source_path(relative), *text = NULL, **lines;
+	guint kept = 0;
+
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		g_error("cannot read %s", path);
+	lines = g_strsplit(text, "\n", -1);
+	for (guint i = 0; lines[i]; i++) {
+		if (*lines[i] && *lines[i] != '#')
+			lines[kept++] = lines[i];
+		else
+			g_free(lines[i]);
+	}
+	lines[kept] = NULL;
+	g_free(text);
+	g_free(path);
+	return lines;
+}
+
 #endif

@@ -108,10 +108,10 @@ class House:
         self.write('etc/passwd', ''.join(passwd))
         self.write('etc/group', ''.join(group))
 
-    def _enter(self, user):
+    def _enter(self, user, folder='/'):
         def enter():
             os.chroot(self.root)
-            os.chdir('/')
+            os.chdir(folder)
             if user:
                 import grp
                 import pwd
@@ -125,9 +125,9 @@ class House:
         more.setdefault('timeout', 60)
         return subprocess.run(words, preexec_fn=self._enter(user), check=check, env={**ENVIRONMENT, **(environment or {})}, **more)
 
-    def spawn(self, *words, user=None, environment=None, **more):
+    def spawn(self, *words, user=None, environment=None, folder='/', **more):
         with open(self.log, 'ab') as log:
-            return subprocess.Popen(words, preexec_fn=self._enter(user), env={**ENVIRONMENT, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **more)
+            return subprocess.Popen(words, preexec_fn=self._enter(user, folder), env={**ENVIRONMENT, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **more)
 
     def connect(self):
         """One cable to the world, which gets the other end and all addresses but ours."""
@@ -155,7 +155,9 @@ class House:
         while time.monotonic() < end:
             try:
                 with socket.create_connection((address, port), 5) as probe:
-                    if probe.recv(3) == b'220':
+                    if probe.recv(1000).startswith(b'220'):
+                        probe.sendall(b'QUIT\r\n')     # some fall over a client that just goes
+                        probe.recv(1000)
                         return
             except OSError:
                 pass

@@ -7,7 +7,11 @@ class MTA:
     name = ''
     packages = ()           # of Debian; npm: of the npm registry, for /opt/NAME
     npm = ()
+    overrides = {}          # of packages that those want, as in package.json
     users = ()              # (name, home)
+    temporary = True        # does it give up within a minute where the configuration says so?
+    skipped = ()            # replies of which it makes no bounce in that time
+    local = True            # has it users of its own?
     stages = ('greeting', 'helo', 'mail', 'rcpt', 'data', 'end')
     situations = ()         # of plan.SITUATIONS, those that it can meet
     together = False        # do all recipients fail when one does, with the first refusal?

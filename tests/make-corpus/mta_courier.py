@@ -11,6 +11,7 @@ class System(mta.MTA):
     name = 'courier'
     packages = ('courier-mta',)
     users = (('courier', '/var/lib/courier'),)
+    local = False           # they would need authdaemond
     situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
                   'tls-refused', 'tls-garbage', 'pipe')     # an unknown local user and too many hops it refuses at once
 

@@ -6,8 +6,8 @@ exports.relay = function (next, connection) { connection.relaying = true; next()
 exports.accept = function (next) { next(OK); };
 '''
 SETTINGS = {'smtp.ini': 'listen=127.0.0.1:25\nnodes=0\n', 'me': 'mx.site.example\n', 'plugins': 'relay_everything\n', 'host_list': 'nowhere.example\n', 'loglevel': 'INFO\n',
-            'outbound.ini': 'enable_tls=true\nconnect_timeout=4\ntemp_fail_intervals=2s,4s,4s\nlocal_mx_ok=true\ninet_prefer=v4\nreceived_header=Haraka outbound\n',
-            'tls.ini': '[outbound]\nforce_tls_hosts[]=plain.secure.example.net\nforce_tls_hosts[]=busy.secure.example.net\nforce_tls_hosts[]=odd.secure.example.net\n', 'outbound.bounce_message_html': '', 'outbound.bounce_message_image': ''}
+            'outbound.ini': 'enable_tls=true\nconnect_timeout=4\ntemp_fail_intervals=5s,5s\nlocal_mx_ok=true\ninet_prefer=v4\nreceived_header=Haraka outbound\n',
+            'tls.ini': '[outbound]\nforce_tls_hosts[]=plain.secure.example.net\nforce_tls_hosts[]=busy.secure.example.net\nforce_tls_hosts[]=odd.secure.example.net\n'}
 
 
 class System(mta.MTA):
@@ -15,12 +15,18 @@ class System(mta.MTA):
     npm = ('Haraka@3.3.4',)
     situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-rcpt', 'drop-end', 'tls-missing', 'tls-refused', 'tls-garbage')
     aliases = False
+    # In the comment of a Status field it puts a code that no server said: reporting it and not reporting it are both right.
+    own_codes = {**{name: ((None, '550'), ()) for name in ('refused', 'unreachable', 'no-domain', 'drop-greeting', 'drop-rcpt', 'drop-end', 'tls-garbage')}, 'null-mx': ((None, '556'), ()), 'no-answer': ((None, '450'), ())}
+    own_reasons = {'no-domain': ('recipient-domain-unknown',)}
     notices = False
 
     def start(self, house, plan):
         house.folder_of('/srv/haraka/queue')
+        house.folder_of('/srv/haraka/config')
+        for name in ('connection.ini', 'outbound.bounce_message'):
+            house.run('cp', '/opt/haraka/node_modules/Haraka/config/' + name, '/srv/haraka/config/')
         for name, value in SETTINGS.items():
             house.write('srv/haraka/config/' + name, value)
         house.write('srv/haraka/plugins/relay_everything.js', PLUGIN)
-        house.spawn('node', '/opt/haraka/node_modules/Haraka/bin/haraka', '-c', '/srv/haraka', cwd='/srv/haraka')
+        house.spawn('node', '/opt/haraka/node_modules/Haraka/bin/haraka', '-c', '/srv/haraka')
         house.await_port(25)

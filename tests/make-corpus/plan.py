@@ -197,7 +197,7 @@ class Plan:
         turn = MTAS.index(self.mta.name)
         for reply in self.replies.values():
             # Each reply that is dealt out goes to two MTAs that are not neighbours, so that every one gets something of each sort.
-            if reply.stage not in self.mta.stages:
+            if reply.stage not in self.mta.stages or reply.name in self.mta.skipped or reply.temporary and not self.mta.temporary:
                 continue
             if reply.use == 'all' or turn in (some.index(reply) % len(MTAS), (some.index(reply) * 2 + 4) % len(MTAS)):
                 self.add_refused(reply.name)
@@ -205,10 +205,11 @@ class Plan:
             self.add(name, 'own', [self.met(name)], shape=SITUATIONS[name].shape)
         self.add_several('several-reasons', ['nosuch-plain', 'full-postfix', 'relay-denied'])
         self.add_several('several-one-accepted', ['nosuch-table', 'inactive-suspended'], accepted=1)
-        self.add_several('several-domains', ['nosuch-multi', 'policy-access', 'nosuch-german'], domains=('remote.example', 'example.net', 'partner.example.net'))
+        self.add_several('several-domains', ['full-google', 'policy-access', 'nosuch-german'], domains=('remote.example', 'example.net', 'partner.example.net'))
         self.add_several('several-stages', ['nosuch-sendmail', 'spam-multi', 'spam-multi'])
-        self.add_several('several-times', ['blocklist-spamhaus', 'greylist-postgrey'])
-        self.add_several('several-six', ['nosuch-plain', 'relay-exim', 'full-google', 'bare-550', 'restricted-user', 'policy-denied'])
+        if self.mta.temporary:
+            self.add_several('several-times', ['policy-denied', 'greylist-postgrey'])
+        self.add_several('several-six', ['nosuch-plain', 'relay-exim', 'full-google', 'moved', 'restricted-user', 'policy-denied'])
         if self.mta.aliases:
             self.add_aliases()
         if self.mta.notices:
@@ -222,7 +223,8 @@ class Plan:
 
     def add_notices(self):
         self.add('success-remote', 'notice', [Recipient(self.person('remote.example'))], notify='SUCCESS,FAILURE,DELAY')
-        self.add('success-local', 'notice', [Recipient('clerk@' + LOCAL)], notify='SUCCESS')
+        if self.mta.local:
+            self.add('success-local', 'notice', [Recipient('clerk@' + LOCAL)], notify='SUCCESS')
         self.add('success-two', 'notice', [Recipient(self.person('remote.example')), Recipient(self.person('example.net'))], notify='SUCCESS')
         sender = self.person(SITE)
         self.add('success-and-failure', 'notice', [self.refused('nosuch-plain', sender, 'remote.example'), Recipient(self.person('example.net'))], sender, notify='SUCCESS,FAILURE')
@@ -235,7 +237,7 @@ class Plan:
         table = {host + ' A': [address] for host, address in hosts.items()}
         table.update({host[3:] + ' MX': ['10 ' + host] for host in hosts if host.startswith('mx.') and host != LOCAL})
         table.update({'%s.2.0.192.in-addr.arpa PTR' % address.split('.')[3]: [host] for host, address in hosts.items()})
-        table.update({'site.example MX': ['10 imap.site.example'], 'nomail.example.net MX': ['0 .'], 'broken.example.net MX': None, 'localhost A': ['127.0.0.1']})
+        table.update({'site.example MX': ['10 imap.site.example'], 'nomail.example.net MX': ['0 .'], 'broken.example.net MX': None, 'localhost A': ['127.0.0.1'], '1.0.0.127.in-addr.arpa PTR': ['localhost']})
         return table
 
     def write(self, folder):

@@ -12,7 +12,7 @@ import shutil
 import plan
 
 RETURNED = ('message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers', 'message/partial')
-DELAYS = 9      # of an MTA: they are all alike
+DELAYS = 6      # of an MTA: they are all alike
 REPORT = ('message/delivery-status', 'message/global-delivery-status')
 
 
@@ -89,7 +89,7 @@ def codes(recipient, fields, text, mta):
     if not reply:
         situation = plan.SITUATIONS[recipient.situation]
         own, enhanced = mta.own_codes.get(recipient.situation, ((situation.code,), (situation.enhanced,)))
-        return [code for code in own if stands(code, text)], [code for code in enhanced if stands(code, text)] + status
+        return [code for code in own if code is None and any(stands(other, text) for other in own) or stands(code, text)], [code for code in enhanced if stands(code, text)] + status
     enhanced = [code for code in [reply.enhanced, *reply.loose] if stands(code, text)]
     if not reply.enhanced or reply.temporary or not enhanced:
         enhanced += [code for code in status if code not in enhanced]     # an expiry has a status of its own beside the last reply's
@@ -107,13 +107,26 @@ def reasons(recipient, text, mta):
     return ['delivery-expired'] if reply.temporary else []
 
 
-def describe(recipient, kind, data, text, mta):
+def overwritten(recipient, fields, others):
+    """Another recipient's reply that the report gives as this one's too: both then stand there."""
+    diagnostic = squeezed(fields.get('diagnostic-code', ''))
+    return next((other.reply for other in others if other.reply and recipient.reply and other.reply.text != recipient.reply.text
+                 and squeezed(other.reply.text.split('\\n')[0]) in diagnostic and squeezed(recipient.reply.text.split('\\n')[0]) not in diagnostic), None)
+
+
+def describe(recipient, others, kind, data, text, mta):
     names = [name for name in (recipient.to, recipient.orig_to) if name]
     fields = next((group for group in groups(data) if any(name.lower() in (_address(group, 'final-recipient').lower(), _address(group, 'original-recipient').lower()) for name in names)), {})
     final = _address(fields, 'final-recipient') or next(name for name in names if name.lower() in text.lower())
     code, enhanced = codes(recipient, fields, text, mta) if recipient.fails else ([], _status(fields))
     entry = {'to': final, 'to_accept': sorted({final, final.lower()}), 'code': code[0] if code else None, 'code_accept': code, 'dsn': enhanced[0] if enhanced else None,
              'dsn_accept': enhanced, 'action': fields.get('action', 'failed').split()[0].lower() if kind != 'bounce' else 'failed'}
+    if kind == 'bounce':
+        entry['reason_accept'] = reasons(recipient, text, mta)
+        instead = overwritten(recipient, fields, others)
+        if instead:
+            for key, more in (('code_accept', [instead.code]), ('dsn_accept', [instead.enhanced]), ('reason_accept', instead.reasons)):
+                entry[key] += [word for word in more if word and word not in entry[key]]
     original = _address(fields, 'original-recipient')
     if original and original.lower() != final.lower():
         entry['orig_to'] = original
@@ -167,11 +180,9 @@ def keep(mta, cases, arrived, into):
             counts[kind] = counts.get(kind, 0) + 1
             number = '' if counts[kind] == 1 else '-%d' % counts[kind]
             name = '%s/%s%s%s.eml' % (mta.name, case.name, '' if kind == 'bounce' or case.name.startswith(kind) else '-' + kind, number)
-            entries = [describe(recipient, kind, data, mail['text'], mta) for recipient in about]
+            entries = [describe(recipient, case.recipients, kind, data, mail['text'], mta) for recipient in about]
             if kind == 'bounce':
                 reported |= {recipient.to for recipient in about}
-                for entry, recipient in zip(entries, about):
-                    entry['reason_accept'] = reasons(recipient, mail['text'], mta)
             odd = unexplained(entries, data, mail['text']) if kind == 'bounce' and case.stage == 'own' else []
             if not about or leaks(data) or odd:
                 notes.append('%s: %s' % (name, 'names nobody of the case' if not about else 'names this machine: %r' % leaks(data) if leaks(data) else 'also has %s' % ' '.join(odd)))

@@ -1,0 +1,41 @@
+#!/bin/sh
+# The project's own corpus (tests/corpus, made by tests/make-corpus): real bounces of real mail systems, whose truth is known because the test chose the replies.
+# Fails when the recogniser falls below a floor, and says which messages were misread.
+. "${top_srcdir:-.}/tests/tap.sh"
+
+# Per cent that must be right. Raise them with every gain, lower none.
+floor_kinds=100
+floor_recipients=100
+floor_codes=99
+floor_enhanced=99
+floor_uninvented=100
+floor_aliases=100
+floor_reasons=92
+
+corpus=${top_srcdir:-.}/tests/corpus
+tool=${top_builddir:-.}/smtp-explain
+[ -f "$corpus/truth.jsonl" ] || skip_all "no tests/corpus; make it with tests/make-corpus/make-corpus"
+command -v python3 >/dev/null || skip_all "no python3"
+
+messages=$(find "$corpus" -name '*.eml' | wc -l)
+ok "at least 250 messages" test "$messages" -ge 250
+ok "less than 2 MB" test "$(find "$corpus" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')" -lt 2000000
+is "each message has its line of truth" "$(cd "$corpus" && find . -name '*.eml' | sed 's,^\./,,' | sort)" \
+	"$(python3 -c 'import json, sys; print("\n".join(sorted(json.loads(line)["file"] for line in sys.stdin)))' <"$corpus/truth.jsonl")"
+
+find "$corpus" -name '*.eml' -exec "$tool" message --format=json {} + >"$scratch/results"
+ok "the tool answers" test "$(wc -l <"$scratch/results")" -eq "$messages"
+if ! "${top_srcdir:-.}/tests/score_corpus.py" "$corpus/truth.jsonl" "$scratch/results" >"$scratch/score" 2>&1; then
+	fail "scoring"
+	note <"$scratch/score"
+	done_testing
+fi
+
+# One test a figure; the messages that it lost follow as comments, whether the floor holds or not.
+while read -r word figure right total; do
+	[ "$word" = figure ] || break
+	eval "floor=\$floor_$figure"
+	ok "$figure: $right of $total right, floor $floor %" test "$((right * 100))" -ge "$((total * floor))"
+	grep -E "^miss [^ ]+ $figure " "$scratch/score" | note
+done <"$scratch/score"
+done_testing

