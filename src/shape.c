@@ -41,15 +41,16 @@ static const char *skip_label(const char *line)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
-		const char *at = line + strlen(labels[i]);
+		const char *at;
 
 		if (!text_begins(line, labels[i]))
 			continue;
+		at = line + strlen(labels[i]);
 		at += g_str_has_prefix(at, "(s)") ? 3 : 0;
 		at += strspn(at, " \t");
-		if (*at != ':' && !g_str_has_prefix(at, "\xef\xbc\x9a") && !(*at == '\'' && i > 8))
+		if (*at != ':' && *at != '\'' && !g_str_has_prefix(at, "："))
 			continue;
-		at += *at == ':' ? 1 : *at == '\'' ? 0 : 3;
+		at += *at == ':' ? 1 : *at == '\'' ? 0 : strlen("：");
 		at += strspn(at, " \t");
 		return text_begins(at, "[SMTP:") || text_begins(at, "<SMTP:") ? at + 6 : at;
 	}
@@ -83,8 +84,8 @@ static const char *words_behind(const char *end)
 		return at + strlen(at);
 	if (*at == ':' || *at == ';')
 		return at + 1;
-	if (g_str_has_prefix(at, "\xef\xbc\x9a"))
-		return at + 3;
+	if (g_str_has_prefix(at, "："))
+		return at + strlen("：");
 	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++)
 		if (g_str_has_prefix(at, openings[i]))
 			return at;
