@@ -110,6 +110,18 @@ static bool is_passed_on(const char *subject)
 	return false;
 }
 
+/* List managers send with an address of its own for bounces ("ops-bounces@", "bounce+7f3a@"): what comes there, no person writes. */
+static bool goes_to_bounces(const struct mail *mail)
+{
+	static const char *const parts[] = {"-bounces@", "-bounces+", "bounces+", "bounce+", "-bounce@", "bounces-", "bounce-"};
+	char *to = lower_field(mail, "To"), *address = mail_address(to);
+	bool bounces = address && holds_any(address, parts, G_N_ELEMENTS(parts));
+
+	g_free(address);
+	g_free(to);
+	return bounces;
+}
+
 struct signs signs_read(const struct mail *mail, bool null_sender)
 {
 	struct signs signs = {.null_sender = null_sender};
@@ -140,6 +152,8 @@ struct signs signs_read(const struct mail *mail, bool null_sender)
 	signs.request = present[PHRASE_SUBJECT_REQUEST] > 0;
 	signs.sender_known = strchr(path, '@') && !signs.null_sender && !is_daemon(path);
 	signs.answer = is_answer(mail, present, automatic) || (!signs.daemon && signs.automatic && fields_find(mail->fields, "In-Reply-To"));
+	if (!signs.daemon && !signs.answer && goes_to_bounces(mail))
+		signs.daemon = signs.mailer = true;
 	g_free(from);
 	g_free(path);
 	g_free(subject);

@@ -21,9 +21,11 @@ static const struct {
 	{"syslog", LOG_SYSLOG}, {"user", LOG_USER},
 };
 
-/* openlog() keeps the pointer it is given, so the ident must live as long as the process. NULL: lines go to standard error without an ident. */
-static char *log_ident;
-static bool log_to_stderr = true;
+/* openlog() keeps the pointer it is given, so the ident must live as long as the process. Without one, lines go to standard error as they are. */
+static struct {
+	char *ident;
+	bool to_syslog;
+} sink;
 
 static int find_facility(const char *name)
 {
@@ -44,13 +46,13 @@ bool log_open(const char *ident, const char *facility, bool to_stderr)
 
 	if (number < 0)
 		return false;
-	if (log_ident)
+	if (sink.to_syslog)
 		closelog();
-	g_free(log_ident);
-	log_ident = g_strdup(ident);
-	log_to_stderr = to_stderr;
-	if (!to_stderr)
-		openlog(log_ident, LOG_PID | LOG_NDELAY, number);
+	g_free(sink.ident);
+	sink.ident = g_strdup(ident);
+	sink.to_syslog = !to_stderr;
+	if (sink.to_syslog)
+		openlog(sink.ident, LOG_PID | LOG_NDELAY, number);
 	return true;
 }
 
@@ -64,10 +66,10 @@ void log_line(int level, const char *format, ...)
 	va_end(arguments);
 	line = text_printable(raw);
 	text_cut(line, LOG_LINE_LIMIT);
-	if (!log_to_stderr)
+	if (sink.to_syslog)
 		syslog(level, "%s", line);
-	else if (log_ident)
-		fprintf(stderr, "%s[%ld]: %s\n", log_ident, (long)getpid(), line);
+	else if (sink.ident)
+		fprintf(stderr, "%s[%ld]: %s\n", sink.ident, (long)getpid(), line);
 	else
 		fprintf(stderr, "%s\n", line);
 	g_free(line);

@@ -124,8 +124,11 @@ void render_log(GString *out, const struct report *report, unsigned index, const
 		{"annotated", annotated, token ? STYLE_TOKEN : STYLE_QUOTED, 40},
 		{"id", explanation->id, STYLE_TOKEN, 12},
 	};
-	GString *line = g_string_new(format == RENDER_LOG_JSON ? "{" : "");
+	GString *line;
 
+	if (!card_concerns(explanation))
+		return;
+	line = g_string_new(format == RENDER_LOG_JSON ? "{" : "");
 	queue_id = queue_id && *queue_id ? queue_id : "NOQUEUE";
 	if (format == RENDER_LOG_JSON) {
 		append_pair(line, &(struct pair){"queue_id", queue_id, STYLE_TOKEN, 40}, format);

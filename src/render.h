@@ -48,7 +48,8 @@ void render_field_free(gpointer field);
 
 enum render_log_format { RENDER_LOG_KV, RENDER_LOG_JSON };
 
-/* The log line for explanation number index (interfaces.md section 4), under 900 bytes, no line end. queue_id: "NOQUEUE" where unknown. */
+/* The log line for explanation number index (interfaces.md section 4), under 900 bytes, no line end; nothing for a recipient that was served
+ * (delivered, relayed, expanded). queue_id: "NOQUEUE" where unknown. */
 void render_log(GString *out, const struct report *report, unsigned index, const char *queue_id, const char *annotated, enum render_log_format format);
 
 #endif

@@ -182,8 +182,7 @@ static bool is_quoted(const char *text, const char *at)
 		return true;
 	if (mark - text > 2 && mark[-1] == '>' && (mark[-2] == '-' || mark[-2] == '='))
 		return true;
-	return strchr(":'\"`", mark[-1]) || (mark[-1] == ';' && mark - text > 5 && text_begins(mark - 5, "smtp")) ||
-	       introduced_by_word(text, at);
+	return strchr(":'\"`", mark[-1]) || (mark[-1] == ';' && mark - text > 5 && text_begins(mark - 5, "smtp"));
 }
 
 static const char *innermost(const char *text, struct code *code)

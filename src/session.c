@@ -182,7 +182,7 @@ static void explain_and_annotate(struct session *session, const char *host)
 	struct annotate_options options = annotate_options(session, host);
 	struct mail *mail = read_message(session);
 
-	session->report = explain_mail(mail, session->null_sender, &explain);
+	session->report = explain_original(mail, session->null_sender, &explain, options.prefix);
 	annotate(session->edits, session->report, mail, &options);
 	if (session->edits->insertions->len > 0)
 		session->edited = edits_apply_body(session->edits, session->body->str, session->body->len);
@@ -213,7 +213,8 @@ static void log_report(const struct session *session, bool applied, const char *
 	for (guint i = 0; i < session->report->explanations->len; i++) {
 		g_string_truncate(line, 0);
 		render_log(line, session->report, i, queue_id, applied ? session->edits->annotated : "none", format);
-		log_line(LOG_INFO, "%s", line->str);
+		if (line->len > 0)
+			log_line(LOG_INFO, "%s", line->str);
 	}
 	g_string_free(line, TRUE);
 }

@@ -188,6 +188,90 @@ START_TEST(strip_restores_every_message)
 }
 END_TEST
 
+/* Damaged as mail gets damaged, and worse: the property must hold for any bytes. Always the same damage. */
+static void damage(GString *message, GRand *random)
+{
+	static const char *const pieces[] = {"\r", "\n", "\r\n", "=", "<body>", "X-SMTP-Explain: a\n", "From ", "\033$B", "\n\n", "--", ": ", "\t", "<!--",
+					     "Content-Transfer-Encoding: base64\n", "Content-Type: text/html\n", "\357\273\277"};
+
+	for (int i = g_rand_int_range(random, 1, 8); i > 0 && message->len > 0; i--) {
+		gssize at = g_rand_int_range(random, 0, (gint32)MIN(message->len, 2000));
+
+		switch (g_rand_int_range(random, 0, 3)) {
+		case 0:
+			g_string_insert(message, at, pieces[g_rand_int_range(random, 0, (gint32)G_N_ELEMENTS(pieces))]);
+			break;
+		case 1:
+			message->str[at] = (char)g_rand_int_range(random, 0, 256);
+			break;
+		default:
+			g_string_erase(message, at, MIN((gssize)message->len - at, g_rand_int_range(random, 0, 40)));
+		}
+	}
+}
+
+#define DAMAGES 20
+
+START_TEST(strip_restores_damaged_messages)
+{
+	char **row = g_strsplit(rows[_i], "\t", 2);
+	GRand *random = g_rand_new_with_seed((guint32)_i);
+
+	for (int i = 0; i < DAMAGES; i++) {
+		GString *message = read_case(row[0]);
+
+		damage(message, random);
+		strips_to(annotated(message, true), message, row[0], "damaged");
+		g_string_free(message, TRUE);
+	}
+	g_rand_free(random);
+	g_strfreev(row);
+}
+END_TEST
+
+/* What was said of the message is said again of the annotated one: our own words are not read as the server's. */
+static char *verdict(const GString *message, struct edits *edits)
+{
+	struct explain_options options = {.catalogue = catalogue};
+	struct mail *mail = mail_new(message->str, message->len);
+	struct report *report = explain_original(mail, true, &options, PREFIX);
+	GString *out = g_string_new(kind_word(report->bounce->kind));
+
+	for (guint i = 0; i < report->explanations->len; i++) {
+		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
+
+		g_string_append_printf(out, " %s %s %s %s", explanation->failure->to, explanation->rule, explanation->id, explanation->failure->diagnostic);
+	}
+	if (edits)
+		annotate(edits, report, mail, &standard);
+	report_free(report);
+	mail_free(mail);
+	return g_string_free(out, FALSE);
+}
+
+START_TEST(annotated_message_is_explained_as_before)
+{
+	for (guint i = (guint)_i * CHUNK; i < paths->len && i < (guint)(_i + 1) * CHUNK; i++) {
+		const char *path = g_ptr_array_index(paths, i);
+		GString *message = read_message(path), *with;
+		struct mail *mail = mail_new(message->str, message->len);
+		struct edits *edits = edits_new();
+		char *before = verdict(message, edits), *after;
+
+		with = edits_apply(edits, message->str, message->len, mail->body, PREFIX, true);
+		after = verdict(with, NULL);
+		if (!has_own_fields(message))
+			ck_assert_msg(strcmp(before, after) == 0, "%s:\n%s\n%s", path, before, after);
+		g_free(before);
+		g_free(after);
+		edits_free(edits);
+		mail_free(mail);
+		g_string_free(with, TRUE);
+		g_string_free(message, TRUE);
+	}
+}
+END_TEST
+
 START_TEST(row_is_annotated_so)
 {
 	char **row = g_strsplit(rows[_i], "\t", 2);
@@ -582,6 +666,8 @@ int main(void)
 	collect_all();
 	tcase_set_timeout(tests, 120);
 	tcase_add_loop_test(tests, strip_restores_every_message, 0, (int)(paths->len + CHUNK - 1) / CHUNK);
+	tcase_add_loop_test(tests, strip_restores_damaged_messages, 0, (int)g_strv_length(rows));
+	tcase_add_loop_test(tests, annotated_message_is_explained_as_before, 0, (int)(paths->len + CHUNK - 1) / CHUNK);
 	tcase_add_loop_test(tests, row_is_annotated_so, 0, (int)g_strv_length(rows));
 	tcase_add_loop_test(tests, row_shows_explanation_and_all_text, 0, (int)g_strv_length(rows));
 	tcase_add_loop_test(tests, words_fit_the_charset, 0, (int)G_N_ELEMENTS(charsets));

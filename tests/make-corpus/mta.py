@@ -61,4 +61,4 @@ class MTA:
     # Codes that the system itself writes for a situation, where no field says so: {situation: ((codes), (enhanced codes))}
     own_codes = {}
     silent_reasons = ()     # what is left to say of a reply that it kept nothing of
-    own_reasons = {}        # {situation: (reasons)} where its words say something else
+    own_reasons = {}        # {situation or name of a reply: (reasons)} where its words say something else, or less

@@ -11,15 +11,17 @@ class System(mta.MTA):
     name = 'courier'
     packages = ('courier-mta',)
     users = (('courier', '/var/lib/courier'),)
+    own_reasons = {'null-mx': ('recipient-domain-unknown', 'domain-no-mail'), 'bare-550': ('unspecified', 'recipient-unknown', 'policy-rejected', 'connection-failed'),
+                   **{name: ('unspecified', 'connection-failed', 'delivery-expired') for name in ('drop-greeting', 'drop-helo', 'hang-greeting')}}     # of these three it says nothing
     local = False           # they would need authdaemond
     situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
-                  'tls-refused', 'tls-garbage', 'pipe')     # an unknown local user and too many hops it refuses at once
+                  'tls-refused', 'tls-garbage')     # an unknown local user and too many hops it refuses at once
 
     def start(self, house, plan):
         for name, value in SETTINGS.items():
             house.write('etc/courier/' + name, value + '\n')
         house.write('etc/courier/esmtproutes', ''.join('%s.secure.example.net: /SECURITY=REQUIRED\n' % name for name in ('plain', 'busy', 'odd')))
-        house.write('etc/courier/aliases/system', ''.join('%s: %s\n' % pair for pair in plan.aliases.items()) + 'postmaster: clerk\narchive: |exit 69\n')
+        house.write('etc/courier/aliases/system', ''.join('%s: %s\n' % pair for pair in plan.aliases.items()) + 'postmaster: clerk\n')
         house.run('chown', '-R', 'courier:courier', '/var/lib/courier', '/etc/courier')
         for name in PRIVATE:
             house.folder_of('/var/lib/courier/' + name, 'courier:courier', 0o770)

@@ -74,6 +74,7 @@ class System(mta.MTA):
     users = (('Debian-exim', '/var/spool/exim4'),)
     situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
                   'tls-refused', 'tls-garbage', 'no-user', 'hops', 'pipe')
+    own_reasons = {'no-user': ('recipient-unknown', 'recipient-domain-unknown'), 'hops': ('mail-loop', 'unspecified')}    # "Unrouteable address"; nothing at all
 
     def start(self, house, plan):
         house.write('etc/exim4/exim4.conf', CONFIGURATION)

@@ -17,7 +17,7 @@ class System(mta.MTA):
     aliases = False
     # In the comment of a Status field it puts a code that no server said: reporting it and not reporting it are both right.
     own_codes = {**{name: ((None, '550'), ()) for name in ('refused', 'unreachable', 'no-domain', 'drop-greeting', 'drop-rcpt', 'drop-end', 'tls-garbage')}, 'null-mx': ((None, '556'), ()), 'no-answer': ((None, '450'), ())}
-    own_reasons = {'no-domain': ('recipient-domain-unknown',)}
+    own_reasons = {'bare-550': ('unspecified', 'recipient-unknown', 'policy-rejected', 'remote-error', 'protocol-error'), 'tls-garbage': ('connection-failed', 'delivery-expired', 'tls')}
     notices = False
 
     def start(self, house, plan):

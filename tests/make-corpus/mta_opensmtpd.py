@@ -22,7 +22,9 @@ class System(mta.MTA):
     users = (('opensmtpd', '/var/empty'), ('opensmtpq', '/var/empty'))
     situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'tls-missing', 'tls-refused', 'tls-garbage', 'size-offered',
                   'pipe')      # an unknown local user and too many hops it refuses at once
-    own_reasons = {'null-mx': ('domain-no-mail', 'recipient-domain-unknown', 'dns-failure', 'delivery-expired')}    # it takes the null MX for a passing failure
+    silent_reasons = ('delivery-expired',)
+    own_reasons = {'pipe': ('local-delivery-error', 'remote-error'), **{name: ('delivery-expired',) for name in (     # the last thing it says of all that passes
+        'refused', 'unreachable', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'tls-missing', 'tls-refused', 'tls-garbage')}}
 
     def start(self, house, plan):
         house.write('etc/smtpd.conf', CONFIGURATION)

@@ -57,7 +57,7 @@ class System(mta.MTA):
             services = source.read()
         house.write('etc/postfix/master.cf', re.sub(r'(?m)^((?:\S+\s+){3}-\s+)y', r'\1n', re.sub(r'(?m)^((?:\S+\s+){4})y', r'\1n', services)))
         house.write('etc/postfix/main.cf', SETTINGS.lstrip())
-        house.write('etc/postfix/aliases', ''.join('%s %s\n' % pair for pair in plan.aliases.items()) + 'archive "|exit 69"\npostmaster clerk\n')
+        house.write('etc/postfix/aliases', ''.join('%s %s\n' % pair for pair in plan.aliases.items()) + 'archive "|echo archive: cannot create /srv/archive, disk is read-only; exit 73"\npostmaster clerk\n')
         house.run('postfix', 'set-permissions', check=False)
         house.run('touch', '-d', '1 hour ago', '/etc/postfix/main.cf', '/etc/postfix/master.cf')
         house.run('postfix', 'start')

@@ -42,9 +42,14 @@ class Reply:
         return found and found.group(1)
 
     @property
+    def first_words(self):
+        """The first line without its codes."""
+        return re.sub(r'^\d{3}[ -]?([245]\.\d{1,3}\.\d{1,3} )?', '', self.text.split('\\n')[0])
+
+    @property
     def loose(self):
-        """Enhanced codes that stand elsewhere in the reply, as qmail writes them."""
-        return re.findall(r'\(#([245]\.\d{1,3}\.\d{1,3})', self.text)
+        """Enhanced codes that stand elsewhere in the reply: as qmail writes them, or in a reply within the reply."""
+        return [code for code in re.findall(r'(?:\(#|\d{3}[ -])([245]\.\d{1,3}\.\d{1,3})', self.text) if code != self.enhanced]
 
     @property
     def temporary(self):
@@ -182,9 +187,9 @@ class Plan:
         self.cases.append(Case(name, self.number, stage, sender or self.person(SITE), recipients, shape or SHAPES[self.number % len(SHAPES)], notify))
         self.number += 1
 
-    def add_refused(self, name, **more):
+    def add_refused(self, name):
         sender = self.person(SITE)
-        self.add(name, self.replies[name].stage, [self.refused(name, sender)], sender, **more)
+        self.add(name, self.replies[name].stage, [self.refused(name, sender)], sender)
 
     def add_several(self, name, replies, accepted=0, domains=(None,), **more):
         sender = self.person(SITE)
@@ -228,7 +233,8 @@ class Plan:
         self.add('success-two', 'notice', [Recipient(self.person('remote.example')), Recipient(self.person('example.net'))], notify='SUCCESS')
         sender = self.person(SITE)
         self.add('success-and-failure', 'notice', [self.refused('nosuch-plain', sender, 'remote.example'), Recipient(self.person('example.net'))], sender, notify='SUCCESS,FAILURE')
-        self.add_refused('remote-lookup', notify='DELAY,FAILURE')
+        sender = self.person(SITE)
+        self.add('delay-asked', 'notice', [self.refused('remote-lookup', sender)], sender, notify='DELAY,FAILURE')
 
     def names(self):
         """The zone: (name, type) in one string -> values."""

@@ -29,7 +29,7 @@ def _parts(message):
 def _text(part):
     if part.is_multipart():
         # raw, because a report that breaks the rule of ASCII is one of the things to be kept
-        return '\n'.join(''.join('%s: %s\n' % (name, str(value)) for name, value in group.raw_items()) for group in part.get_payload()).encode('ascii', 'surrogateescape').decode('utf-8', 'replace')
+        return '\n'.join(''.join('%s: %s\n' % item for item in group.raw_items()) + '\n' + str(group.get_payload()) for group in part.get_payload()).encode('ascii', 'surrogateescape').decode('utf-8', 'replace')
     data = part.get_payload(decode=True) or b''
     try:
         return data.decode(part.get_content_charset() or 'utf-8')
@@ -69,8 +69,7 @@ def squeezed(text):
 
 def tells(reply, text):
     """Does what the message kept of the reply say why?"""
-    first = reply.text.split('\\n')[0]
-    words = reply.words or re.sub(r'^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3} )?', '', first)
+    words = reply.words or reply.first_words
     return squeezed(words) in squeezed(text) or squeezed(words[:60]) in squeezed(text)
 
 
@@ -98,10 +97,12 @@ def codes(recipient, fields, text, mta):
 
 def reasons(recipient, text, mta):
     reply = recipient.reply
-    if reply and not stands(reply.code, text):
-        return list(mta.silent_reasons)
     if not reply:
         return list(mta.own_reasons.get(recipient.situation, plan.SITUATIONS[recipient.situation].reasons))
+    if reply.name in mta.own_reasons:
+        return list(mta.own_reasons[reply.name])
+    if not stands(reply.code, text):
+        return list(mta.silent_reasons)
     if tells(reply, text):
         return list(reply.reasons)
     return ['delivery-expired'] if reply.temporary else []
@@ -110,8 +111,8 @@ def reasons(recipient, text, mta):
 def overwritten(recipient, fields, others):
     """Another recipient's reply that the report gives as this one's too: both then stand there."""
     diagnostic = squeezed(fields.get('diagnostic-code', ''))
-    return next((other.reply for other in others if other.reply and recipient.reply and other.reply.text != recipient.reply.text
-                 and squeezed(other.reply.text.split('\\n')[0]) in diagnostic and squeezed(recipient.reply.text.split('\\n')[0]) not in diagnostic), None)
+    given = [other.reply for other in others if other.reply and squeezed(other.reply.first_words) in diagnostic]
+    return next((reply for reply in given if recipient.reply and recipient.reply.text not in [reply.text for reply in given]), None)
 
 
 def describe(recipient, others, kind, data, text, mta):
@@ -133,9 +134,13 @@ def describe(recipient, others, kind, data, text, mta):
     return entry
 
 
-def concerned(case, kind, text):
+def concerned(case, kind, data, text):
     """Whom of the case's recipients this message is about."""
-    names = [recipient for recipient in case.recipients if recipient.to.lower() in text.lower() or (recipient.orig_to or '\0') in text]
+    reported = {_address(fields, name).lower() for fields in groups(data) for name in ('final-recipient', 'original-recipient')}
+    if reported:
+        names = [recipient for recipient in case.recipients if reported & {recipient.to.lower(), recipient.orig_to}]
+    else:
+        names = [recipient for recipient in case.recipients if recipient.to.lower() in text.lower() or (recipient.orig_to or '\0') in text]
     return [recipient for recipient in names if recipient.fails] if kind == 'bounce' else names
 
 
@@ -169,17 +174,16 @@ def keep(mta, cases, arrived, into):
     os.makedirs(folder)
     lines, notes, stages = [], [], {}
     for case in settle(mta, cases):
-        mails = sorted((mail for mail in arrived if mail['case'] == case.number), key=lambda mail: (mail['kind'], [r.to for r in concerned(case, mail['kind'], mail['text'])]))
+        mails = [{**mail, 'about': concerned(case, mail['kind'], mail['data'], mail['text'])} for mail in arrived if mail['case'] == case.number]
+        mails.sort(key=lambda mail: (mail['kind'], [recipient.to for recipient in mail['about']]))
         reported, counts = set(), {}
         for mail in mails:
-            with open(mail['file'], 'rb') as source:
-                data = source.read()
-            kind, about = mail['kind'], concerned(case, mail['kind'], mail['text'])
+            data, kind, about = mail['data'], mail['kind'], mail['about']
             if kind == 'delay' and (counts.get('delay') or stages.get('delay', 0) == DELAYS):
                 continue        # the second says what the first said
             counts[kind] = counts.get(kind, 0) + 1
             number = '' if counts[kind] == 1 else '-%d' % counts[kind]
-            name = '%s/%s%s%s.eml' % (mta.name, case.name, '' if kind == 'bounce' or case.name.startswith(kind) else '-' + kind, number)
+            name = '%s/%s%s%s.eml' % (mta.name, case.name, '' if kind == 'bounce' or kind == 'success' and not any(recipient.fails for recipient in case.recipients) else '-' + kind, number)
             entries = [describe(recipient, case.recipients, kind, data, mail['text'], mta) for recipient in about]
             if kind == 'bounce':
                 reported |= {recipient.to for recipient in about}
