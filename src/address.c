@@ -75,6 +75,8 @@ static const char *local_start(const char *text, const char *at)
 	if (start == at || (start > text && is_high(start[-1]) && is_high(at[-1])))
 		while (start > text && at - start < 320 && (is_local(start[-1]) || is_high(start[-1])))
 			start--;
+	while (start < at && ((unsigned char)*start & 0xc0) == 0x80)
+		start++;
 	if (at - start > 5 && g_ascii_strncasecmp(start, "smtp=", 5) == 0)
 		start += 5;
 	while (start < at && strchr("'`.*=|", *start) && !(start[0] == '=' && start[1] == '?'))
@@ -96,6 +98,8 @@ static const char *domain_end(const char *domain)
 	if (end == domain)
 		while ((is_domain(*end) || is_high(*end)) && end - domain < 256)
 			end++;
+	while (end > domain && ((unsigned char)*end & 0xc0) == 0x80)
+		end--;
 	while (end > domain && !g_ascii_isalnum(end[-1]) && !is_high(end[-1]))
 		end--;
 	return end;

@@ -174,6 +174,22 @@ static const char *insert_blocks(struct edits *edits, const struct report *repor
 	return why;
 }
 
+/* Where the reader's language cannot be written (Japanese in US-ASCII), English is better than nothing; most reports are English themselves. */
+static const char *insert_in_english(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
+{
+	struct explain_options explain = {.catalogue = report->catalogue};
+	struct report *english = explain_mail(mail, true, &explain);
+	const char *why = "charset";
+
+	if (english->bounce->kind == report->bounce->kind && english->explanations->len == report->explanations->len) {
+		for (guint i = 0; i < english->explanations->len; i++)
+			g_array_index(english->explanations, struct explanation, i).origin = g_array_index(report->explanations, struct explanation, i).origin;
+		why = insert_blocks(edits, english, mail, options);
+	}
+	report_free(english);
+	return why;
+}
+
 static void add_record(struct edits *edits, const struct mail *mail, const char *prefix)
 {
 	char *name = g_strconcat(prefix, "-Edits", NULL);
@@ -195,6 +211,8 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 	why = options->body ? find_obstacle(mail, options) : NULL;
 	if (options->body && !why)
 		why = insert_blocks(edits, report, mail, options);
+	if (g_strcmp0(why, "charset") == 0 && report->language)
+		why = insert_in_english(edits, report, mail, options);
 	if (!options->body)
 		edits->annotated = g_strdup("headers");
 	else

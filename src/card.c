@@ -59,7 +59,7 @@ static char *phrase(const struct report *report, const char *name, const struct 
 
 static char *phrase_with(const struct report *report, const char *name, const char *variable, const char *value)
 {
-	struct text_variable variables[] = {{variable, value}};
+	struct text_variable variables[] = {{.name = variable, .value = value}};
 
 	return phrase(report, name, variables, 1);
 }
@@ -75,7 +75,7 @@ static char *phrase_count(const struct report *report, const char *name, unsigne
 static void add_code(struct card_group *group, const struct report *report, const struct explanation *explanation)
 {
 	char *code = card_code(explanation->failure->code);
-	struct text_variable variables[] = {{"code", code}, {"meaning", explanation->meaning}};
+	struct text_variable variables[] = {{.name = "code", .value = code}, {.name = "meaning", .value = explanation->meaning}};
 
 	if (*code && explanation->meaning)
 		add_once(group->codes, phrase(report, "code-meaning", variables, G_N_ELEMENTS(variables)));
@@ -124,7 +124,9 @@ static void add_notes(struct card_group *group, const struct report *report, con
 	const struct failure *failure = explanation->failure;
 	char *to = card_text(failure->to, CARD_ADDRESS_LIMIT), *orig_to = card_text(failure->orig_to, CARD_ADDRESS_LIMIT);
 	char *status = card_code(failure->status), *reply = card_code(failure->code);
-	struct text_variable variables[] = {{"to", to}, {"orig_to", orig_to}, {"status", status}, {"reply", reply}};
+	struct text_variable variables[] = {
+		{.name = "to", .value = to}, {.name = "orig_to", .value = orig_to}, {.name = "status", .value = status}, {.name = "reply", .value = reply},
+	};
 
 	if (report->bounce->kind == KIND_BOUNCE && failure->action == ACTION_DELAYED)
 		add_delay(group->notes, report, failure);

@@ -33,11 +33,26 @@ static char *unfold(const char *text)
 	return g_string_free(out, FALSE);
 }
 
+#define NESTING_LIMIT 100u
+
+/* json-glib recurses: 60,000 brackets take more than 6 MB of stack, and that of a thread may have 2. Brackets in strings count too; they come in pairs. */
+static bool is_flat(const char *text)
+{
+	size_t depth = 0;
+
+	for (; *text && depth <= NESTING_LIMIT; text++)
+		if (*text == '{' || *text == '[')
+			depth++;
+		else if (depth > 0 && (*text == '}' || *text == ']'))
+			depth--;
+	return depth <= NESTING_LIMIT;
+}
+
 static JsonParser *parse(const char *text)
 {
 	JsonParser *parser = json_parser_new_immutable();
 	char *unfolded = unfold(text);
-	JsonNode *root = json_parser_load_from_data(parser, unfolded, -1, NULL) ? json_parser_get_root(parser) : NULL;
+	JsonNode *root = is_flat(unfolded) && json_parser_load_from_data(parser, unfolded, -1, NULL) ? json_parser_get_root(parser) : NULL;
 
 	g_free(unfolded);
 	if (root && JSON_NODE_HOLDS_OBJECT(root))

@@ -13,13 +13,6 @@
 
 #define VALUE_LIMIT 320u	/* bytes of an address or host that go into a sentence (RFC 5321 section 4.5.3.1) */
 
-/* A variable of a sentence. */
-struct variable {
-	const char *name;		/* "to" */
-	char *value;			/* owned; never NULL */
-	bool is_phrase;			/* stands in for an unknown value: begins with a capital at the beginning of a sentence */
-};
-
 enum { TO, DOMAIN, REMOTE, PROVIDER, VARIABLES };
 
 static const char *phrase(const struct catalogue *catalogue, const char *name, const char *language)
@@ -32,65 +25,24 @@ static const char *phrase(const struct catalogue *catalogue, const char *name, c
 	return text ? text : "";
 }
 
-static void set_variable(struct variable *variable, const struct report *report, const char *name, const char *value)
+/* The value, harmless, or the phrase that stands in for one that is not known. The caller frees variable->value. */
+static struct text_variable make_variable(const struct report *report, const char *name, const char *value)
 {
-	char *fallback = g_strconcat("fallback-", name, NULL);
+	char *fallback = g_strconcat("fallback-", name, NULL), *shown;
+	bool known = value && *value;
 
-	variable->name = name;
-	variable->is_phrase = !value || !*value;
-	if (variable->is_phrase) {
-		variable->value = g_strdup(phrase(report->catalogue, fallback, report->language));
-	} else {
-		variable->value = text_printable(value);
-		text_cut(variable->value, VALUE_LIMIT);
-	}
+	shown = known ? text_printable(value) : g_strdup(phrase(report->catalogue, fallback, report->language));
+	if (known)
+		text_cut(shown, VALUE_LIMIT);
 	g_free(fallback);
+	return (struct text_variable){.name = name, .value = shown, .capital = !known};
 }
 
-static const struct variable *find_variable(const struct variable *variables, const char *name, size_t length)
-{
-	for (guint i = 0; i < VARIABLES; i++)
-		if (strlen(variables[i].name) == length && memcmp(variables[i].name, name, length) == 0)
-			return &variables[i];
-	return NULL;
-}
-
-static void append_variable(GString *out, const struct variable *variable)
-{
-	bool begins = out->len == 0 || (out->len > 1 && out->str[out->len - 1] == ' ' && strchr(".!?", out->str[out->len - 2]));
-
-	if (variable->is_phrase && begins && *variable->value) {
-		g_string_append_unichar(out, g_unichar_toupper(g_utf8_get_char(variable->value)));
-		g_string_append(out, g_utf8_next_char(variable->value));
-	} else {
-		g_string_append(out, variable->value);
-	}
-}
-
-/* The template with its variables replaced, in one pass: braces inside a value stay what they are. */
-static char *expand(const char *template, const struct variable *variables)
-{
-	GString *out = g_string_sized_new(strlen(template) + 64);
-
-	while (*template) {
-		size_t length = *template == '{' ? strcspn(template + 1, "{}") : 0;
-		const struct variable *variable = length && template[length + 1] == '}' ? find_variable(variables, template + 1, length) : NULL;
-
-		if (variable) {
-			append_variable(out, variable);
-			template += length + 2;
-		} else {
-			g_string_append_c(out, *template++);
-		}
-	}
-	return g_string_free(out, FALSE);
-}
-
-static char *sentence(const struct verdict *verdict, const char *key, const char *language, const struct variable *variables)
+static char *sentence(const struct verdict *verdict, const char *key, const char *language, const struct text_variable *variables)
 {
 	const char *template = entry_sentence(verdict->entry ? verdict->entry : verdict->reason, key, language);
 
-	return expand(template ? template : "", variables);
+	return text_expand(template ? template : "", variables, VARIABLES);
 }
 
 static const char *class_word(const struct failure *failure)
@@ -117,14 +69,14 @@ static char *meaning_of(const struct report *report, struct code code)
 	return entry ? g_strdup(entry_text(entry, "meaning", report->language)) : NULL;
 }
 
-static char *headline_of(const struct report *report, const struct failure *failure, const struct variable *variables)
+static char *headline_of(const struct report *report, const struct failure *failure, const struct text_variable *variables)
 {
 	bool delay = failure->action == ACTION_DELAYED || (failure->action == ACTION_NONE && report->bounce->kind == KIND_DELAY);
 	const char *name = failure->to ? delay ? "headline-delay" : "headline-bounce" : delay ? "headline-delay-unnamed" : "headline-bounce-unnamed";
 
 	if (report->bounce->kind == KIND_NONE || (failure->action > ACTION_DELAYED))
 		return g_strdup("");
-	return expand(phrase(report->catalogue, name, report->language), variables);
+	return text_expand(phrase(report->catalogue, name, report->language), variables, VARIABLES);
 }
 
 static void hash(GChecksum *checksum, const char *text, bool lower)
@@ -174,20 +126,20 @@ static struct explanation explain(const struct report *report, const struct fail
 {
 	struct explanation explanation = {.failure = failure};
 	struct verdict verdict = resolve(report->catalogue, failure, trace);
-	struct variable variables[VARIABLES];
+	struct text_variable variables[VARIABLES];
 
 	set_facts(&explanation, &verdict);
-	set_variable(&variables[TO], report, "to", failure->to);
-	set_variable(&variables[DOMAIN], report, "domain", failure->to ? address_domain(failure->to) : NULL);
-	set_variable(&variables[REMOTE], report, "remote", failure->remote);
-	set_variable(&variables[PROVIDER], report, "provider", explanation.provider_name);
+	variables[TO] = make_variable(report, "to", failure->to);
+	variables[DOMAIN] = make_variable(report, "domain", failure->to ? address_domain(failure->to) : NULL);
+	variables[REMOTE] = make_variable(report, "remote", failure->remote);
+	variables[PROVIDER] = make_variable(report, "provider", explanation.provider_name);
 	explanation.headline = headline_of(report, failure, variables);
 	explanation.summary = sentence(&verdict, "summary", report->language, variables);
 	explanation.advice = sentence(&verdict, "advice", report->language, variables);
 	explanation.admin = sentence(&verdict, "admin", report->language, variables);
 	explanation.meaning = meaning_of(report, failure->code);
 	for (guint i = 0; i < VARIABLES; i++)
-		g_free(variables[i].value);
+		g_free((gpointer)variables[i].value);
 	return explanation;
 }
 

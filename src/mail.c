@@ -254,7 +254,11 @@ static void parse(struct mail *mail, size_t length)
 struct mail *mail_new(const char *bytes, size_t length)
 {
 	struct mail *mail = g_new0(struct mail, 1);
-	size_t safe = mail_safe_length(bytes, length);
+	size_t safe;
+
+	/* Nothing may come as a null pointer, on which C allows no arithmetic. */
+	bytes = bytes ? bytes : "";
+	safe = mail_safe_length(bytes, length);
 
 	mail->bytes = bytes;
 	mail->length = length;

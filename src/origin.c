@@ -10,6 +10,7 @@
 
 #include "address.h"
 #include "fields.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -59,16 +60,35 @@ static size_t name_length(const char *name)
 	return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 }
 
+/* The value without what stands in parentheses, which the client may have chosen. The caller frees it. */
+static char *without_comments(const char *value)
+{
+	GString *bare = g_string_sized_new(strlen(value) + 1);
+	unsigned depth = 0;
+
+	for (; *value; value++) {
+		depth += *value == '(';
+		if (depth == 0)
+			g_string_append_c(bare, *value);
+		depth -= *value == ')' && depth > 0;
+	}
+	return g_string_free(bare, FALSE);
+}
+
 /* The host behind "by" (RFC 5321 section 4.4). The one behind "from" is what the client called itself: spammers like to use the victim's name. */
 static bool received_is_ours(const char *value, const struct origin_domains *ours)
 {
-	const char *by = strncmp(value, "by ", 3) == 0 ? value : strstr(value, " by ");
+	char *bare = without_comments(value);
+	const char *by = text_begins(bare, "by ") ? bare : text_find(bare, " by ");
+	bool result = false;
 
-	if (!by)
-		return false;
-	by = strchr(by, 'b') + 2;
-	by += strspn(by, " \t");
-	return is_our_host(by, name_length(by), ours);
+	if (by) {
+		by += strcspn(by, "bB") + 2;
+		by += strspn(by, " ");
+		result = is_our_host(by, name_length(by), ours);
+	}
+	g_free(bare);
+	return result;
 }
 
 /* The d= tag (RFC 6376 section 3.5). */
@@ -101,15 +121,17 @@ struct traces {
 static void look_at_field(const struct field *field, const struct origin_domains *ours, struct traces *traces)
 {
 	bool received = field_is(field, "Received"), signature = field_is(field, "DKIM-Signature"), id = field_is(field, "Message-ID");
-	char *value;
+	char *raw, *value;
 
 	if (!received && !signature && !id)
 		return;
-	value = field_value(field);
+	raw = field_value(field);
+	value = text_fold(raw);
 	traces->any = traces->any || received || id;
 	if ((received && received_is_ours(value, ours)) || (signature && signature_is_ours(value, ours)) || (id && message_id_is_ours(value, ours)))
 		traces->ours = true;
 	g_free(value);
+	g_free(raw);
 }
 
 static void look_at_header(const char *header, const struct origin_domains *ours, struct traces *traces)

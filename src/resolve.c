@@ -142,21 +142,27 @@ static int class_of_reply(struct code code)
 	return code.reply / 100;
 }
 
-/* The code to explain: what the remote said, without what contradicts it, filled in from Status where that agrees. */
+static bool contradicts_itself(struct code code)
+{
+	return code_has_reply(code) && code_has_enhanced(code) && class_of_reply(code) != code.class;
+}
+
+/* A code of success cannot explain a failure: it is of another reply, or of another recipient. */
+static struct code without_success(const struct weighing *weighing, struct code code, const char *where)
+{
+	enum action action = weighing->failure->action;
+
+	if (code_class(code) != 2 || (action != ACTION_FAILED && action != ACTION_DELAYED))
+		return code;
+	note(weighing, "%s: a code of success with a recipient that %s, not used", where, action == ACTION_FAILED ? "failed" : "is delayed");
+	return CODE_NONE;
+}
+
+/* The code to explain: what the remote said, filled in from Status where that agrees. */
 static struct code usable_code(const struct weighing *weighing)
 {
-	const struct failure *failure = weighing->failure;
-	struct code code = failure->code, status = failure->status;
+	struct code code = without_success(weighing, weighing->failure->code, "code"), status = without_success(weighing, weighing->failure->status, "status");
 
-	if (code_class(code) == 2 && !is_delivered(failure->action) && failure->action != ACTION_NONE) {
-		note(weighing, "code: %u of a failed recipient is no failure, not used", code.reply);
-		code = CODE_NONE;
-	}
-	if (code_has_reply(code) && code_has_enhanced(code) && class_of_reply(code) != code.class) {
-		note(weighing, "dsn: class %u contradicts the reply %u, not used", code.class, code.reply);
-		code.class = 0;
-		return code;
-	}
 	if (!code_has_enhanced(code) && code_has_enhanced(status) && !code_is_vague(status) &&
 	    (!code_has_reply(code) || class_of_reply(code) == status.class)) {
 		code.class = status.class;
@@ -170,6 +176,25 @@ static struct code usable_code(const struct weighing *weighing)
 static bool is_specific(const struct catalogue_entry *entry)
 {
 	return entry && (entry_sort(entry) == ENTRY_DSN || entry_sort(entry) == ENTRY_CODE) && !has_reason(entry, "unspecified");
+}
+
+/* What the number explains, and its rule. An enhanced code whose class contradicts the reply counts only where the reply tells nothing. */
+static const struct catalogue_entry *by_number(const struct weighing *weighing, struct code code, char **rule)
+{
+	struct code reply = {.reply = code.reply}, enhanced = code;
+	const struct catalogue_entry *entry;
+
+	if (!contradicts_itself(code))
+		return catalogue_get_code(weighing->catalogue, code, rule);
+	entry = catalogue_get_code(weighing->catalogue, reply, rule);
+	if (is_specific(entry) || code_is_vague(code)) {
+		note(weighing, "dsn: class %u contradicts the reply %u, not used", code.class, code.reply);
+		return entry;
+	}
+	note(weighing, "dsn: class %u contradicts the reply %u, which tells nothing", code.class, code.reply);
+	g_free(*rule);
+	enhanced.reply = 0;
+	return catalogue_get_code(weighing->catalogue, enhanced, rule);
 }
 
 /* A wrapper speaks about a reply that somebody else gave; with that reply's own number at hand, or without a reason of its own, it has nothing to add. */
@@ -187,7 +212,7 @@ static int confidence_of(const struct weighing *weighing, const struct catalogue
 	if (entry_provider_is(entry, "wrapper"))
 		confidence = MIN(confidence, MEDIUM);
 	else if (entry_sort(entry) == ENTRY_DSN)
-		confidence = code_is_vague(code) ? LOW : MIN(confidence, MEDIUM);
+		confidence = code_is_vague(code) || contradicts_itself(code) ? LOW : MIN(confidence, MEDIUM);
 	else if (entry_sort(entry) != ENTRY_PROVIDER_TEXT)
 		confidence = LOW;
 	if (weighing->failure->conflict && confidence > LOW) {
@@ -226,7 +251,7 @@ struct verdict resolve(const struct catalogue *catalogue, const struct failure *
 	const struct catalogue_entry *text = is_delivered(failure->action) ? NULL : by_text(&weighing, &quoted), *number;
 
 	code = usable_code(&weighing);
-	number = catalogue_get_code(catalogue, code, &verdict.rule);
+	number = by_number(&weighing, code, &verdict.rule);
 	if (text && !wrapper_yields(text, number, quoted)) {
 		note(&weighing, "%s (%s): not used, text beats number", verdict.rule ? verdict.rule : "code", reason_word(number));
 		g_free(verdict.rule);

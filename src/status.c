@@ -6,6 +6,7 @@
 #include "status.h"
 #include "address.h"
 #include "reply.h"
+#include "text.h"
 
 #include "fields.h"
 
@@ -206,8 +207,7 @@ static void take_field(struct reader *reader, const struct field *raw)
 	if (field == FIELD_UNKNOWN)
 		return;
 	value = field_value(raw);
-	if (strlen(value) > VALUE_LIMIT)
-		value[VALUE_LIMIT] = '\0';
+	text_cut(value, VALUE_LIMIT);
 	if (field >= FIELD_REPORTER) {
 		set_message_field(reader->status, field, value);
 	} else {

@@ -108,6 +108,18 @@ static const struct text_variable *variable_at(const char *brace, const struct t
 	return NULL;
 }
 
+static void append_variable(GString *out, const struct text_variable *variable)
+{
+	const char *value = variable->value ? variable->value : "";
+	bool begins = out->len == 0 || (out->len > 1 && out->str[out->len - 1] == ' ' && strchr(".!?", out->str[out->len - 2]));
+
+	if (variable->capital && begins && *value && g_utf8_validate(value, -1, NULL)) {
+		g_string_append_unichar(out, g_unichar_toupper(g_utf8_get_char(value)));
+		value = g_utf8_next_char(value);
+	}
+	g_string_append(out, value);
+}
+
 char *text_expand(const char *text, const struct text_variable *variables, size_t count)
 {
 	GString *out = g_string_new(NULL);
@@ -119,7 +131,7 @@ char *text_expand(const char *text, const struct text_variable *variables, size_
 			g_string_append_c(out, *text);
 			continue;
 		}
-		g_string_append(out, variable->value ? variable->value : "");
+		append_variable(out, variable);
 		text += strlen(variable->name) + 1;
 	}
 	return g_string_free(out, FALSE);

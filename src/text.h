@@ -24,6 +24,7 @@ const char *text_find(const char *text, const char *what);
  * The caller frees it. */
 struct text_variable {
 	const char *name, *value;	/* value NULL: the empty string */
+	bool capital;			/* its first letter becomes a capital at the beginning of a sentence */
 };
 char *text_expand(const char *text, const struct text_variable *variables, size_t count);
 

@@ -99,6 +99,24 @@ START_TEST(knows_domain_and_case)
 }
 END_TEST
 
+/* The limits cut between characters, never inside one. */
+START_TEST(long_addresses_stay_valid)
+{
+	GString *text = g_string_new("x ");
+	char *address;
+
+	for (int i = 0; i < 400; i++)
+		g_string_append(text, "\xc3\xb6");
+	g_string_append_c(text, '@');
+	for (int i = 0; i < 400; i++)
+		g_string_append(text, "\xe3\x82\xa8");
+	address = address_find(text->str, NULL);
+	ck_assert(!address || g_utf8_validate(address, -1, NULL));
+	g_free(address);
+	g_string_free(text, TRUE);
+}
+END_TEST
+
 /* Work grows with the text, not with its square: every '@' looks a bounded way back. */
 START_TEST(endless_text_is_cheap)
 {
@@ -122,6 +140,7 @@ int main(void)
 	tcase_add_loop_test(tests, finds_in_text, 0, (int)G_N_ELEMENTS(texts));
 	tcase_add_test(tests, tells_the_implausible);
 	tcase_add_test(tests, knows_domain_and_case);
+	tcase_add_test(tests, long_addresses_stay_valid);
 	tcase_add_test(tests, endless_text_is_cheap);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);

@@ -195,7 +195,7 @@ static void damage(GString *message, GRand *random)
 					     "Content-Transfer-Encoding: base64\n", "Content-Type: text/html\n", "\357\273\277"};
 
 	for (int i = g_rand_int_range(random, 1, 8); i > 0 && message->len > 0; i--) {
-		gssize at = g_rand_int_range(random, 0, (gint32)MIN(message->len, 2000));
+		gssize at = g_rand_int_range(random, 0, (gint32)MIN(message->len, 2000)), count = g_rand_int_range(random, 0, 40);
 
 		switch (g_rand_int_range(random, 0, 3)) {
 		case 0:
@@ -205,7 +205,7 @@ static void damage(GString *message, GRand *random)
 			message->str[at] = (char)g_rand_int_range(random, 0, 256);
 			break;
 		default:
-			g_string_erase(message, at, MIN((gssize)message->len - at, g_rand_int_range(random, 0, 40)));
+			g_string_erase(message, at, MIN((gssize)message->len - at, count));
 		}
 	}
 }
@@ -433,6 +433,30 @@ START_TEST(choices_are_obeyed)
 	ck_assert_ptr_nonnull(strstr(field->value, "annotated="));
 	edits_free(edits);
 	g_string_free(message, TRUE);
+}
+END_TEST
+
+START_TEST(english_where_the_language_cannot_be_written)
+{
+	static const char *const names[] = {"report", "plain-utf8-8bit", "plain-utf8-quoted"};
+	struct explain_options options = {.catalogue = catalogue, .language = "ja"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		GString *message = read_case(names[i]);
+		struct mail *mail = mail_new(message->str, message->len);
+		struct report *report = explain_mail(mail, true, &options);
+		struct edits *edits = edits_new();
+		bool english;
+
+		annotate(edits, report, mail, &standard);
+		ck_assert_str_eq(edits->annotated, "headers+body");
+		english = strstr(g_array_index(edits->insertions, struct edit_insertion, 0).bytes, "Explanation of the report") != NULL;
+		ck_assert_msg(english == (i == 0), "%s", names[i]);
+		edits_free(edits);
+		report_free(report);
+		mail_free(mail);
+		g_string_free(message, TRUE);
+	}
 }
 END_TEST
 
@@ -673,6 +697,7 @@ int main(void)
 	tcase_add_loop_test(tests, words_fit_the_charset, 0, (int)G_N_ELEMENTS(charsets));
 	tcase_add_test(tests, every_message_has_a_row);
 	tcase_add_loop_test(tests, choices_are_obeyed, 0, (int)G_N_ELEMENTS(choices));
+	tcase_add_test(tests, english_where_the_language_cannot_be_written);
 	tcase_add_test(tests, nothing_for_messages_without_news);
 	tcase_add_test(tests, fields_of_the_namespace_are_noted);
 	tcase_add_test(tests, thousands_of_forged_fields_cost_little);

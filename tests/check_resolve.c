@@ -101,15 +101,19 @@ static const struct {
 	 "resolve: won: t.high (mailbox-full)\n"},
 	{{.action = ACTION_FAILED, .code = {450, 5, 1, 1}},
 	 "resolve: text: the report quotes no words of a server\n"
-	 "resolve: dsn: class 5 contradicts the reply 450, not used\n"
-	 "resolve: won: code.450 (remote-error)\n"},
+	 "resolve: dsn: class 5 contradicts the reply 450, which tells nothing\n"
+	 "resolve: won: dsn.5.1.1 (recipient-unknown)\n"},
+	{{.action = ACTION_FAILED, .code = {550, 4, 4, 7}},
+	 "resolve: text: the report quotes no words of a server\n"
+	 "resolve: dsn: class 4 contradicts the reply 550, not used\n"
+	 "resolve: won: code.550 (recipient-unknown)\n"},
 	{{.action = ACTION_FAILED, .code = {0, 5, 1, 1}, .diagnostic = (char *)"zxzx", .conflict = true},
 	 "resolve: text: no text of the catalogue matches\n"
 	 "resolve: confidence: lowered, Status and reply contradict each other\n"
 	 "resolve: won: dsn.5.1.1 (recipient-unknown)\n"},
 	{{.action = ACTION_FAILED, .code = {250, 0, 0, 0}, .diagnostic = (char *)"zxzx"},
 	 "resolve: text: no text of the catalogue matches\n"
-	 "resolve: code: 250 of a failed recipient is no failure, not used\n"
+	 "resolve: code: a code of success with a recipient that failed, not used\n"
 	 "resolve: won: nothing (unspecified)\n"},
 	{{.action = ACTION_DELIVERED, .code = {0, 2, 0, 0}},
 	 "resolve: action: delivered, so it is a success\n"

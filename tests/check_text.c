@@ -96,13 +96,16 @@ START_TEST(text_is_found_whatever_its_case)
 }
 END_TEST
 
-static const struct text_variable variables[] = {{"to", "bob@example.net"}, {"none", NULL}, {"trap", "{to}"}, {"t", "short"}};
+static const struct text_variable variables[] = {
+	{"to", "bob@example.net", false}, {"none", NULL, false}, {"trap", "{to}", false}, {"t", "short", false}, {"it", "\xc3\xa4ny server", true},
+};
 
 static const struct {
 	const char *text, *expanded;
 } expansions[] = {
 	{"", ""}, {"no braces", "no braces"}, {"Mail to {to}.", "Mail to bob@example.net."}, {"{t}{to}{t}", "shortbob@example.netshort"},
 	{"[{none}]", "[]"}, {"{trap}", "{to}"}, {"{unknown} {to", "{unknown} {to"}, {"{{to}}", "{bob@example.net}"},
+	{"{it} said: {it}. {it}!", "\xc3\x84ny server said: \xc3\xa4ny server. \xc3\x84ny server!"},
 };
 
 START_TEST(variables_are_expanded_once)

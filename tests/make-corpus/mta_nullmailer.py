@@ -6,6 +6,7 @@ class System(mta.MTA):
     name = 'nullmailer'
     packages = ('nullmailer',)
     together = True
+    silent_end = True
     patience = 45           # what expires is said to be delayed, and so never complete
     stages = ('mail', 'rcpt', 'data', 'end')    # greeting and EHLO would stop the whole queue
     situations = ()

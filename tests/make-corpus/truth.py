@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 
+import originals
 import plan
 
 RETURNED = ('message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers', 'message/partial')
@@ -26,15 +27,23 @@ def _parts(message):
         yield from _parts(part)
 
 
-def _text(part):
-    if part.is_multipart():
-        # raw, because a report that breaks the rule of ASCII is one of the things to be kept
-        return '\n'.join(''.join('%s: %s\n' % item for item in group.raw_items()) + '\n' + str(group.get_payload()) for group in part.get_payload()).encode('ascii', 'surrogateescape').decode('utf-8', 'replace')
-    data = part.get_payload(decode=True) or b''
+def _decoded(data, charset='utf-8'):
     try:
-        return data.decode(part.get_content_charset() or 'utf-8')
+        return data.decode(charset)
     except (UnicodeDecodeError, LookupError):
         return data.decode('latin-1')
+
+
+def _group(group):
+    """The fields of one group as they stand, and what email makes of the rest where it does not know the type of the report."""
+    fields = ''.join('%s: %s\n' % item for item in group.raw_items()).encode('ascii', 'surrogateescape')
+    return _decoded(fields + b'\n' + (b'' if group.is_multipart() else group.get_payload(decode=True) or b''))
+
+
+def _text(part):
+    if part.is_multipart():
+        return '\n'.join(_group(group) for group in part.get_payload())
+    return _decoded(part.get_payload(decode=True) or b'', part.get_content_charset() or 'utf-8')
 
 
 def outside(data, mta):
@@ -144,10 +153,10 @@ def concerned(case, kind, data, text):
     return [recipient for recipient in names if recipient.fails] if kind == 'bounce' else names
 
 
-def unexplained(entries, data, text):
+def unexplained(entries, data, text, subject):
     """Code-like words that no entry accepts: for the eyes of whoever extends the corpus."""
     known = {code for entry in entries for code in entry['code_accept'] + entry['dsn_accept']} | {code for fields in groups(data) for code in _status(fields)}
-    found = set(re.findall(r'(?<![\w.\-/\[])([45]\d\d(?=[ -](?!bytes)|$)|[45]\.\d\.\d{1,3})(?![\w.]*\.\d)', text))
+    found = set(re.findall(r'(?<![\w.\-/\[])([45]\d\d(?=[ -](?!bytes)|$)|[45]\.\d\.\d{1,3})(?![\w.]*\.\d)', text.replace(subject, '')))
     return sorted(found - known)
 
 
@@ -187,7 +196,7 @@ def keep(mta, cases, arrived, into):
             entries = [describe(recipient, case.recipients, kind, data, mail['text'], mta) for recipient in about]
             if kind == 'bounce':
                 reported |= {recipient.to for recipient in about}
-            odd = unexplained(entries, data, mail['text']) if kind == 'bounce' and case.stage == 'own' else []
+            odd = unexplained(entries, data, mail['text'], originals.SUBJECTS[case.shape]) if kind == 'bounce' and case.stage == 'own' else []
             if not about or leaks(data) or odd:
                 notes.append('%s: %s' % (name, 'names nobody of the case' if not about else 'names this machine: %r' % leaks(data) if leaks(data) else 'also has %s' % ' '.join(odd)))
             if not about or leaks(data):
@@ -196,7 +205,7 @@ def keep(mta, cases, arrived, into):
                 out.write(data)
             stages[case.stage if kind == 'bounce' else kind] = stages.get(case.stage if kind == 'bounce' else kind, 0) + 1
             lines.append({'file': name, 'kind': kind, 'sort': kind, 'family': mta.name, 'stage': case.stage, 'recipients': entries})
-        missing = [recipient.to for recipient in case.recipients if recipient.fails and recipient.to not in reported]
+        missing = [recipient.to for recipient in case.recipients if recipient.fails and recipient.to not in reported and not (mta.silent_end and recipient.reply.temporary)]
         if missing:
             notes.append('%s/%s: no bounce for %s' % (mta.name, case.name, ' '.join(missing)))
     _rewrite(os.path.join(into, 'truth.jsonl'), mta.name, lines)
