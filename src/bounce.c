@@ -34,7 +34,6 @@ struct bounce *bounce_from_reply(const char *reply)
 	struct code code = CODE_NONE;
 
 	bounce->kind = KIND_NONE;	/* a reply is no message */
-	bounce->kind = KIND_NONE;
 	failure->diagnostic = reply_normalise(reply);
 	text_cut(failure->diagnostic, BOUNCE_DIAGNOSTIC_LIMIT);
 	failure->code = reply_code(failure->diagnostic);

@@ -179,8 +179,22 @@ static char *text_of(const struct evidence *evidence)
 	return valid;
 }
 
+/* Takes the places of a candidate off the work that is left; false: there is not enough. */
+static bool spend(unsigned *work, size_t places)
+{
+	if (!work)
+		return true;
+	if (*work < places) {
+		*work = 0;
+		return false;
+	}
+	*work -= (unsigned)places;
+	return true;
+}
+
 /* Runs the candidates that belong to one entry, from *index on; the match that begins first counts, of several the first branch's. */
-static bool run_entry(const struct catalogue *catalogue, const struct catalogue_search *search, const GArray *candidates, guint *index, struct match *match)
+static bool run_entry(const struct catalogue *catalogue, const struct catalogue_search *search, const GArray *candidates, guint *index, unsigned *work,
+		      struct match *match)
 {
 	size_t start, end, length = 0;
 	bool found = false;
@@ -193,7 +207,7 @@ static bool run_entry(const struct catalogue *catalogue, const struct catalogue_
 		if (match->entry && match->entry != branch->entry)
 			break;
 		match->entry = branch->entry;
-		if ((found && match->start == 0) || to < candidate->from ||
+		if ((found && match->start == 0) || to < candidate->from || !spend(work, to - candidate->from + 1) ||
 		    !catalogue_search_run(&search[branch->entry->masked], branch_regex(branch), candidate->from, to, &start, &end))
 			continue;
 		match->start = start;
@@ -223,10 +237,11 @@ GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence
 	candidates = gate_candidates(catalogue->gate, text, length);
 	for (guint i = 0; i < candidates->len;) {
 		struct match match;
+		bool can_win = next_priority(catalogue, candidates, i) >= decided;
 
-		if (!evidence->all && next_priority(catalogue, candidates, i) < decided)
+		if (!can_win && !evidence->all)
 			break;
-		if (run_entry(catalogue, search, candidates, &i, &match) && conditions_hold(catalogue, match.entry, evidence, text)) {
+		if (run_entry(catalogue, search, candidates, &i, can_win ? evidence->work : NULL, &match) && conditions_hold(catalogue, match.entry, evidence, text)) {
 			g_array_append_val(matches, match);
 			if (match.entry->decides)
 				decided = match.entry->priority;

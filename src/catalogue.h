@@ -64,6 +64,7 @@ struct evidence {
 	const char *domain;		/* domain of the recipient, or NULL */
 	struct code code;
 	bool all;			/* also texts that cannot win, for --why */
+	unsigned *work;			/* places where a pattern may still be tried; counts down, at 0 nothing more is found; NULL: no limit */
 };
 
 struct match {

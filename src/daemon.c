@@ -193,9 +193,14 @@ static bool prepare(const struct daemon *daemon, const struct conf *conf, bool b
 {
 	struct milter_options milter = {.snapshots = daemon->snapshots, .stats = daemon->stats, .body = conf->body, .timeout = conf->timeout};
 
-	if (!process_write_pid_file(conf->pid_file, error) || !milter_open(&milter, conf->socket, error) ||
-	    !process_share_socket(conf->socket, conf->socket_mode, conf->socket_group, error) || !process_drop_privileges(conf->user, conf->group, error))
+	/* The PID file comes behind the socket: a second daemon that finds the socket taken must not replace the file of the first. */
+	if (!milter_open(&milter, conf->socket, error) || !process_share_socket(conf->socket, conf->socket_mode, conf->socket_group, error) ||
+	    !process_write_pid_file(conf->pid_file, error))
 		return false;
+	if (!process_drop_privileges(conf->user, conf->group, error)) {
+		process_remove_pid_file(conf->pid_file);
+		return false;
+	}
 	log_open(conf->ident, conf->facility, strcmp(conf->destination, "stderr") == 0);
 	if (background && strcmp(conf->destination, "stderr") != 0)
 		process_close_terminal();
@@ -248,6 +253,10 @@ static int load_and_run(const struct command_line *options)
 	if (snapshot && options->check) {
 		snapshot_unref(snapshot);
 	} else if (snapshot) {
+		char *given = daemon.conf_path;
+
+		daemon.conf_path = given ? g_canonicalize_filename(given, NULL) : NULL;	/* a reload must find it from "/" too, where the background is */
+		g_free(given);
 		daemon.snapshots = snapshots_new(snapshot);
 		status = run(&daemon, options->foreground);
 		snapshots_free(daemon.snapshots);

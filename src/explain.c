@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#define WORK_LIMIT 40000u	/* places where patterns are tried for one message: some thousand common replies, and no more than 50 ms of hostile ones */
 #define VALUE_LIMIT 320u	/* bytes of an address or host that go into a sentence (RFC 5321 section 4.5.3.1) */
 
 enum { TO, DOMAIN, REMOTE, PROVIDER, VARIABLES };
@@ -122,10 +123,10 @@ static void set_facts(struct explanation *explanation, const struct verdict *ver
 	explanation->confidence = (enum confidence)verdict->confidence;
 }
 
-static struct explanation explain(const struct report *report, const struct failure *failure, GString *trace)
+static struct explanation explain(const struct report *report, const struct failure *failure, unsigned *work)
 {
 	struct explanation explanation = {.failure = failure};
-	struct verdict verdict = resolve(report->catalogue, failure, trace);
+	struct verdict verdict = resolve(report->catalogue, failure, work, report->bounce->trace);
 	struct text_variable variables[VARIABLES];
 
 	set_facts(&explanation, &verdict);
@@ -172,16 +173,18 @@ struct report *explain_mail(const struct mail *mail, bool null_sender, const str
 	struct report *report = report_new(bounce_read(mail, null_sender, options->why), options);
 	struct bounce *bounce = report->bounce;
 	enum origin origin = origin_of(&bounce->original, options->ours);
+	unsigned work = WORK_LIMIT;
 
 	if (bounce->kind != KIND_BOUNCE && bounce->kind != KIND_DELAY)
 		return report;
 	for (guint i = 0; i < bounce->failures->len; i++) {
-		struct explanation explanation = explain(report, bounce->failures->pdata[i], bounce->trace);
+		struct explanation explanation = explain(report, bounce->failures->pdata[i], &work);
 
 		explanation.origin = origin;
 		set_id(explanation.id, bounce, explanation.failure);
 		g_array_append_val(report->explanations, explanation);
 	}
+	bounce->limited = bounce->limited || work == 0;
 	return report;
 }
 
@@ -189,11 +192,12 @@ struct report *explain_reply(const char *reply, const struct explain_options *op
 {
 	struct report *report = report_new(bounce_from_reply(reply), options);
 	struct bounce *bounce = report->bounce;
+	unsigned work = WORK_LIMIT;
 
 	if (options->why && !bounce->trace)
 		bounce->trace = g_string_new(NULL);
 	for (guint i = 0; i < bounce->failures->len; i++) {
-		struct explanation explanation = explain(report, bounce->failures->pdata[i], bounce->trace);
+		struct explanation explanation = explain(report, bounce->failures->pdata[i], &work);
 
 		g_array_append_val(report->explanations, explanation);
 	}

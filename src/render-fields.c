@@ -28,28 +28,8 @@ static bool must_encode(const char *word, size_t length)
 	return false;
 }
 
-/* Whole characters at the start of text that together have at most limit bytes. */
-static size_t whole_characters(const char *text, size_t length, size_t limit)
-{
-	size_t used = 0, next;
-
-	while (used < length && (next = (size_t)(g_utf8_next_char(text + used) - text)) <= MIN(limit, length))
-		used = next;
-	return used;
-}
-
 /* One encoded word of at most 75 bytes, of whole characters; returns the bytes of text that went into it. */
-static size_t encode_base64(GString *out, const char *text, size_t length)
-{
-	size_t used = whole_characters(text, length, 45);
-	char *word = g_base64_encode((const guchar *)text, used);
-
-	g_string_append_printf(out, "=?utf-8?b?%s?=", word);
-	g_free(word);
-	return used;
-}
-
-static size_t encode_quoted(GString *out, const char *text, size_t length)
+static size_t encode_word(GString *out, const char *text, size_t length)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
 	size_t start = out->len, used = 0;
@@ -74,20 +54,6 @@ static size_t encode_quoted(GString *out, const char *text, size_t length)
 	return used;
 }
 
-/* Quoted words stay readable where most of the text is ASCII; base64 is shorter where it is not. */
-static void encode_words(GString *out, const char *text, size_t length)
-{
-	size_t beyond = 0, done = 0;
-
-	for (size_t i = 0; i < length; i++)
-		beyond += (unsigned char)text[i] > 126;
-	while (done < length) {
-		if (done)
-			g_string_append_c(out, ' ');
-		done += (beyond > length / 2 ? encode_base64 : encode_quoted)(out, text + done, length - done);
-	}
-}
-
 /* Words that need it become encoded words. Between two of those a reader drops the blank, so a run of them is encoded with its blanks. */
 static char *encode(const char *text)
 {
@@ -105,7 +71,11 @@ static char *encode(const char *text)
 		}
 		while (text[length] == ' ' && (next = strcspn(text + length + 1, " ")) > 0 && must_encode(text + length + 1, next))
 			length += 1 + next;
-		encode_words(out, text, length);
+		for (size_t done = 0; done < length; ) {
+			if (done)
+				g_string_append_c(out, ' ');
+			done += encode_word(out, text + done, length - done);
+		}
 		text += length + (text[length] == ' ');
 	}
 	return g_string_free(out, FALSE);

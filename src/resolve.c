@@ -18,6 +18,7 @@ enum { LOW, MEDIUM, HIGH };		/* enum confidence of explain.h, which stands above
 struct weighing {
 	const struct catalogue *catalogue;
 	const struct failure *failure;
+	unsigned *work;
 	GString *trace;
 };
 
@@ -56,7 +57,7 @@ static bool is_delivered(enum action action)
 static GArray *match(const struct weighing *weighing, const char *text)
 {
 	const struct failure *failure = weighing->failure;
-	struct evidence evidence = {.diagnostic = text, .remote = failure->remote, .code = failure->code, .all = weighing->trace != NULL};
+	struct evidence evidence = {.diagnostic = text, .remote = failure->remote, .code = failure->code, .all = weighing->trace != NULL, .work = weighing->work};
 
 	evidence.domain = failure->to ? address_domain(failure->to) : NULL;
 	return catalogue_match(weighing->catalogue, &evidence);
@@ -242,9 +243,9 @@ static void judge_action(const struct weighing *weighing, struct verdict *verdic
 	}
 }
 
-struct verdict resolve(const struct catalogue *catalogue, const struct failure *failure, GString *trace)
+struct verdict resolve(const struct catalogue *catalogue, const struct failure *failure, unsigned *work, GString *trace)
 {
-	struct weighing weighing = {catalogue, failure, trace};
+	struct weighing weighing = {catalogue, failure, work, trace};
 	struct verdict verdict = {.confidence = LOW};
 	struct code code;
 	bool quoted = false;

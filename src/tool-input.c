@@ -129,13 +129,13 @@ static bool visit_maildir(const char *path, input_visit visit, void *data, GErro
 	list_folder(paths, path, "cur");
 	list_folder(paths, path, "new");
 	g_ptr_array_sort(paths, compare_paths);
-	for (guint i = 0; good && i < paths->len; i++) {
-		GBytes *bytes = input_read(g_ptr_array_index(paths, i), error);
+	for (guint i = 0; i < paths->len; i++) {
+		GBytes *bytes = input_read(g_ptr_array_index(paths, i), good ? error : NULL);	/* the first error is told, the other files are still read */
 		gsize length = 0;
 		const char *start = bytes ? g_bytes_get_data(bytes, &length) : NULL;
 
-		good = bytes != NULL;
-		if (good)
+		good = good && bytes;
+		if (bytes)
 			visit(g_ptr_array_index(paths, i), (int)i + 1, start ? start : "", length, data);
 		g_bytes_unref(bytes);
 	}

@@ -30,7 +30,7 @@ static struct catalogue *catalogue;
 /* Ids of what matches, best first, without "p." and "g."; only entries of the site. The caller frees it. */
 static char *match_all(const char *diagnostic, const char *remote, const char *domain, struct code code, bool all)
 {
-	struct evidence evidence = {diagnostic, remote, domain, code, all};
+	struct evidence evidence = {diagnostic, remote, domain, code, all, NULL};
 	GArray *matches = catalogue_match(catalogue, &evidence);
 	GString *out = g_string_new(NULL);
 
@@ -117,6 +117,29 @@ START_TEST(leaves_out_what_cannot_win)
 	g_free(settled);
 	g_free(open);
 	g_free(not_settled);
+}
+END_TEST
+
+START_TEST(work_is_bounded)
+{
+	unsigned work = 1000, before;
+	struct evidence evidence = {.diagnostic = "qxqx qwqw", .work = &work};
+	GArray *found = catalogue_match(catalogue, &evidence), *all;
+
+	ck_assert_uint_eq(found->len, 1);
+	ck_assert_uint_lt(work, 1000);
+	g_array_unref(found);
+	before = work;
+	work = 1000;
+	evidence.all = true;		/* to look at what cannot win is free, so that --why gives the same answer */
+	all = catalogue_match(catalogue, &evidence);
+	ck_assert_uint_eq(all->len, 2);
+	ck_assert_uint_eq(work, before);
+	g_array_unref(all);
+	work = 0;
+	found = catalogue_match(catalogue, &evidence);
+	ck_assert_uint_eq(found->len, 0);
+	g_array_unref(found);
 }
 END_TEST
 
@@ -325,6 +348,7 @@ int main(void)
 	tcase_set_timeout(tests, 120);
 	tcase_add_loop_test(tests, matches, 0, (int)G_N_ELEMENTS(cases));
 	tcase_add_test(tests, leaves_out_what_cannot_win);
+	tcase_add_test(tests, work_is_bounded);
 	tcase_add_loop_test(tests, masks_addresses, 0, (int)G_N_ELEMENTS(masks));
 	tcase_add_test(tests, no_text_takes_long);
 	tcase_add_test(tests, looks_at_the_beginning_only);

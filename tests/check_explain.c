@@ -214,6 +214,32 @@ START_TEST(no_news_is_left_alone)
 }
 END_TEST
 
+/* A thousand recipients, each with words that keep the patterns busy: numbers decide in the end, and soon. */
+START_TEST(hostile_message_is_bounded)
+{
+	GString *text = g_string_new("From: MAILER-DAEMON@mx1.example.com\nSubject: failure\nMIME-Version: 1.0\n"
+				     "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
+				     "Reporting-MTA: dns; mx1.example.com\n\n");
+	struct report *report;
+	const struct explanation *last;
+
+	for (guint i = 0; i < 400; i++) {
+		g_string_append_printf(text, "Final-Recipient: rfc822; u%u@example.net\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1", i);
+		for (guint j = 0; j < 30; j++)
+			g_string_append_printf(text, "\n user account %u address is mail quota host sender not", i * 100 + j);
+		g_string_append(text, "\n\n");
+	}
+	g_string_append(text, "--b--\n");
+	report = explain_text(text->str, NULL);
+	ck_assert_uint_eq(report->explanations->len, 400);
+	last = &g_array_index(report->explanations, struct explanation, 399);
+	ck_assert_str_eq(last->rule, "dsn.5.1.1");
+	ck_assert(report->bounce->limited);
+	report_free(report);
+	g_string_free(text, TRUE);
+}
+END_TEST
+
 /* The id of the first failure of a bounce. */
 static void id_of(const char *text, char id[13])
 {
@@ -352,6 +378,7 @@ int main(void)
 	tcase_add_test(tests, speaks_the_language);
 	tcase_add_loop_test(tests, kinds_of_failure, 0, (int)G_N_ELEMENTS(kinds));
 	tcase_add_test(tests, no_news_is_left_alone);
+	tcase_add_test(tests, hostile_message_is_bounded);
 	tcase_add_test(tests, id_is_equal_on_every_copy);
 	tcase_add_test(tests, id_is_the_documented_hash);
 	tcase_add_loop_test(tests, bare_replies, 0, (int)G_N_ELEMENTS(replies));

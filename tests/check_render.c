@@ -170,6 +170,17 @@ static GString *all_forms(const struct report *report, const char *name)
 	return out;
 }
 
+/* Names the first line that differs. */
+static void is_same(const char *got, const char *wanted)
+{
+	char **a = g_strsplit(got, "\n", -1), **b = g_strsplit(wanted, "\n", -1);
+
+	for (guint i = 0; a[i] || b[i]; i++)
+		ck_assert_msg(g_strcmp0(a[i], b[i]) == 0, "line %u: %.300s\ninstead of: %.300s", i + 1, a[i] ? a[i] : "(end)", b[i] ? b[i] : "(end)");
+	g_strfreev(a);
+	g_strfreev(b);
+}
+
 static const char *const golden[] = {"one", "several", "delay", "foreign", "bare", "none"};
 
 START_TEST(looks_as_before)
@@ -191,7 +202,7 @@ START_TEST(looks_as_before)
 	if (g_getenv("SMTP_EXPLAIN_GOLDEN"))
 		ck_assert(g_file_set_contents(path, got->str, (gssize)got->len, NULL));
 	ck_assert_msg(g_file_get_contents(path, &wanted, NULL, NULL), "cannot read %s", path);
-	ck_assert_str_eq(got->str, wanted);
+	is_same(got->str, wanted);
 	g_string_free(got, TRUE);
 	g_free(wanted);
 	g_free(path);
@@ -596,11 +607,9 @@ static const struct {
 	 "Your message to bob@example.net was not delivered: no\n such user"},
 	{"X", "Gr\303\274\303\237e", "=?utf-8?q?Gr=C3=BC=C3=9Fe?="},
 	{"X", "a Gr\303\274\303\237e b", "a =?utf-8?q?Gr=C3=BC=C3=9Fe?= b"},
-	{"X", "\303\244 \303\266 x \303\274", "=?utf-8?b?w6Qgw7Y=?= x =?utf-8?b?w7w=?="},
-	{"X", "\346\227\245\346\234\254\350\252\236\343\201\256\351\225\267\343\201\204\346\226\207\343\201\247\343\201\231\343\200\202\346\227\245\346\234\254\350\252\236\343\201\256",
-	 "=?utf-8?b?5pel5pys6Kqe44Gu6ZW344GE5paH44Gn44GZ44CC5pel5pys6Kqe44Gu?="},
-	{"X", "\346\227\245\346\234\254\350\252\236\343\201\256\351\225\267\343\201\204\346\226\207\343\201\247\343\201\231\343\200\202\346\227\245\346\234\254\350\252\236\343\201\256\346\227\245\346\227\245",
-	 "=?utf-8?b?5pel5pys6Kqe44Gu6ZW344GE5paH44Gn44GZ44CC5pel5pys6Kqe44Gu5pel?=\n =?utf-8?b?5pel?="},
+	{"X", "\303\244 \303\266 x \303\274", "=?utf-8?q?=C3=A4_=C3=B6?= x =?utf-8?q?=C3=BC?="},
+	{"X", "\346\227\245\346\234\254\350\252\236\343\201\256\351\225\267\343\201\204\346\226\207\343\201\247",
+	 "=?utf-8?q?=E6=97=A5=E6=9C=AC=E8=AA=9E=E3=81=AE=E9=95=B7=E3=81=84=E6=96=87?=\n =?utf-8?q?=E3=81=A7?="},
 	{"X", "=?x?", "=?utf-8?q?=3D=3Fx=3F?="},
 	{"X", "a\r\nb", "a b"},
 };

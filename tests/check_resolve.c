@@ -61,8 +61,8 @@ START_TEST(explains)
 
 	ck_assert_msg(g_strv_length(columns) == COLUMNS, "no case: %s", cases[_i]);
 	failure = read_failure(columns);
-	verdict = resolve(catalogue, &failure, trace);
-	untraced = resolve(catalogue, &failure, NULL);
+	verdict = resolve(catalogue, &failure, NULL, trace);
+	untraced = resolve(catalogue, &failure, NULL, NULL);
 	got = print_verdict(&verdict);
 	wanted = g_strjoin(" ", columns[RULE], columns[REASON], columns[CONFIDENCE], columns[PROVIDER], NULL);
 	ck_assert_msg(strcmp(got, wanted) == 0, "%s\n got: %s\n%s", cases[_i], got, trace->str);
@@ -84,7 +84,7 @@ END_TEST
 static char *why(struct failure failure)
 {
 	GString *trace = g_string_new(NULL);
-	struct verdict verdict = resolve(catalogue, &failure, trace);
+	struct verdict verdict = resolve(catalogue, &failure, NULL, trace);
 
 	g_free(verdict.rule);
 	return g_string_free(trace, FALSE);
@@ -138,7 +138,7 @@ START_TEST(always_has_a_reason)
 	for (guint i = 0; i < G_N_ELEMENTS(codes) * G_N_ELEMENTS(codes) * G_N_ELEMENTS(diagnostics) * 6 * 2; i++) {
 		struct failure failure = {.code = codes[i % 9], .status = codes[i / 9 % 9], .diagnostic = (char *)diagnostics[i / 81 % 6],
 					  .action = (enum action)(i / 486 % 6), .conflict = i / 2916};
-		struct verdict verdict = resolve(catalogue, &failure, NULL);
+		struct verdict verdict = resolve(catalogue, &failure, NULL, NULL);
 
 		ck_assert_ptr_nonnull(verdict.reason);
 		ck_assert_int_eq(entry_sort(verdict.reason), ENTRY_REASON);

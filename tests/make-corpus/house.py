@@ -123,7 +123,10 @@ class House:
 
     def run(self, *words, user=None, check=True, environment=None, **more):
         more.setdefault('timeout', 60)
-        return subprocess.run(words, preexec_fn=self._enter(user), check=check, env={**ENVIRONMENT, **(environment or {})}, **more)
+        with open(self.log, 'ab') as log:
+            if not more.get('capture_output'):
+                more.update(stdout=log, stderr=log)
+            return subprocess.run(words, preexec_fn=self._enter(user), check=check, env={**ENVIRONMENT, **(environment or {})}, **more)
 
     def spawn(self, *words, user=None, environment=None, folder='/', **more):
         with open(self.log, 'ab') as log:
@@ -132,14 +135,14 @@ class House:
     def connect(self):
         """One cable to the world, which gets the other end and all addresses but ours."""
         self.world = subprocess.Popen(['unshare', '--net', 'sh', '-c', 'read go && exec "$@"', 'sh', sys.executable, os.path.join(HERE, 'world.py'), self.folder],
-                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                                      env={**os.environ, 'PYTHONDONTWRITEBYTECODE': '1'}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         there = '/proc/%d/ns/net' % self.world.pid
         while os.stat(there).st_ino == os.stat('/proc/self/ns/net').st_ino:
             time.sleep(0.02)
         command('ip', 'link', 'add', 'mta0', 'type', 'veth', 'peer', 'name', 'world0', 'netns', str(self.world.pid))
         outside = ('nsenter', '--net=' + there)
-        last = [plan.RESOLVER, plan.STORE, plan.NOBODY_LISTENS] + ['192.0.2.%d' % number for number in (*range(25, 28), *range(101, 150))]
-        for address in last:
+        addresses = [plan.RESOLVER, plan.STORE, plan.NOBODY_LISTENS] + ['192.0.2.%d' % number for number in (*range(25, 28), *range(101, 150))]
+        for address in addresses:
             command(*outside, 'ip', 'address', 'add', address + '/24', 'dev', 'world0')
         for link in ('lo', 'world0'):
             command(*outside, 'ip', 'link', 'set', link, 'up')

