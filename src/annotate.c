@@ -72,7 +72,7 @@ static const char *find_obstacle(const struct mail *mail, const struct annotate_
 {
 	const char *why;
 
-	if (options->truncated || mail->truncated)
+	if (options->truncated)	/* what mail.c left unread does not matter: the places to insert lie before it */
 		return "truncated";
 	if (mail->doubtful || mail->fields->len >= FIELDS_LIMIT)	/* what is not read may be a signature */
 		return "doubtful";

@@ -74,11 +74,12 @@ static char *phrase_count(const struct report *report, const char *name, unsigne
 
 static void add_code(struct card_group *group, const struct report *report, const struct explanation *explanation)
 {
-	char *code = card_code(explanation->failure->code);
+	char *code = card_code(explanation->meaning ? explanation->meaning_of : explanation->failure->code);
 	struct text_variable variables[] = {{.name = "code", .value = code}, {.name = "meaning", .value = explanation->meaning}};
+	const char *name = explanation->number_differs ? "code-meaning-usual" : "code-meaning";
 
 	if (*code && explanation->meaning)
-		add_once(group->codes, phrase(report, "code-meaning", variables, G_N_ELEMENTS(variables)));
+		add_once(group->codes, phrase(report, name, variables, G_N_ELEMENTS(variables)));
 	else
 		add_once(group->codes, g_strdup(code));
 	g_free(code);

@@ -75,10 +75,12 @@ const struct catalogue_value *entry_find(const struct catalogue_entry *entry, co
 /* Checks the entries as a whole once all files are read, ties them to their reasons and providers, compiles the patterns, builds the gate. */
 bool catalogue_link(struct catalogue *catalogue, GError **error);
 
-/* Compiles a pattern as the catalogue matches it: caseless, UTF-8. NULL and *wrong (the caller frees it; may be NULL) where it is no regular expression. */
+/* Compiles a pattern as the catalogue matches it: caseless, UTF-8. NULL and *wrong (the caller frees it; wrong may be NULL) where it is no
+ * regular expression. */
 pcre2_code *catalogue_compile(const char *pattern, size_t length, char **wrong);
 
-/* The compiled pattern of a branch, made on first use: most patterns never are, and together they would take a megabyte. NULL where it is no regular expression. */
+/* The compiled pattern of a branch, made on first use: most patterns never are, and together they would take a megabyte. NULL where it is no
+ * regular expression. */
 const pcre2_code *branch_regex(const struct catalogue_branch *branch);
 
 /* What one search works with. */

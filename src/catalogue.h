@@ -28,7 +28,8 @@ void catalogue_unref(struct catalogue *catalogue);
 /* The entry with that id ("google.mailbox-full", "dsn.X.1.1", "reason.mailbox-full"), or NULL. */
 const struct catalogue_entry *catalogue_get(const struct catalogue *catalogue, const char *id);
 
-/* The most exact entry for the code alone, in this order: dsn.5.1.1, dsn.X.1.1 (X.0.0 only after the next); code.550; digits.X.1 of the enhanced code; digits.X5; class.5.
+/* The most exact entry for the code alone, in this order: dsn.5.1.1, dsn.X.1.1 (X.0.0 only after the next); code.550; digits.X.1 of the enhanced
+ * code; digits.X5; class.5.
  * *rule gets the word for the rule in the output ("dsn.5.1.1" also where the entry is dsn.X.1.1), which the caller frees. NULL: no entry at all. */
 const struct catalogue_entry *catalogue_get_code(const struct catalogue *catalogue, struct code code, char **rule);
 
@@ -72,9 +73,10 @@ struct match {
 	size_t start, length;		/* where in the diagnostic */
 };
 
-/* Provider texts that match, best first: higher priority, then longer match, then id. Those of lower priority than a match that settles the matter are left out
- * (what does not: wrappers, and texts that tell of a success or of a protocol error, which resolve.c may set aside). A GArray of struct match, which the caller frees; never NULL.
- * Patterns run with match limits over at most CATALOGUE_TEXT_LIMIT bytes, so no text can take long; an entry that hits the limit does not match. */
+/* Provider texts that match, best first: higher priority, then longer match, then id. Those of lower priority than a match that settles the matter
+ * are left out (what does not settle it: wrappers, and reasons that resolve.c may set aside, such as protocol-error). A GArray of struct match, which the
+ * caller frees; never NULL. Patterns run with match limits over at most CATALOGUE_TEXT_LIMIT bytes, so no text can take long; an entry that hits the limit
+ * does not match. */
 GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence);
 
 #define CATALOGUE_TEXT_LIMIT 4096u

@@ -110,6 +110,14 @@ static bool is_field_name(const char *name)
 	return *name && strlen(name) <= 60;
 }
 
+/* The daemon may run in "/", and a reload must find what the start found. */
+static bool is_relative(const struct conf_key *key, const char *value)
+{
+	if (strcmp(key->key, "socket") == 0)
+		return !g_str_has_prefix(value, "inet") && !g_path_is_absolute(strchr(value, ':') + 1);
+	return strcmp(key->key, "pid_file") == 0 && *value && !g_path_is_absolute(value);
+}
+
 /* What the table cannot say. NULL, or what is wrong (the caller frees it). */
 static char *check_value(const struct conf_key *key, const char *value)
 {
@@ -122,6 +130,8 @@ static char *check_value(const struct conf_key *key, const char *value)
 	if (strcmp(key->key, "socket") == 0 && !g_str_has_prefix(value, "unix:") && !g_str_has_prefix(value, "local:") &&
 	    !g_str_has_prefix(value, "inet:") && !g_str_has_prefix(value, "inet6:"))
 		return g_strdup("must be unix:PATH, inet:PORT@HOST or inet6:PORT@HOST");
+	if (is_relative(key, value))
+		return g_strdup("must be an absolute path");
 	return NULL;
 }
 

@@ -1,7 +1,7 @@
 /* daemon.c - main of smtp-explain-milter: options, socket, privileges, background, signals, reload, the end.
  *
  * Two threads matter. libmilter's smfi_main() runs in one of its own and takes SIGTERM and SIGINT; the main thread takes SIGHUP and SIGUSR1
- * (reload) and writes the periodic stats line. libmilter would take SIGHUP as a wish to stop, so it must not see one.
+ * (reload) and writes the periodic stats line. libmilter would take SIGHUP as a wish to stop, so it must not see one (signals.c).
  */
 #include "log.h"
 #include "mail.h"
@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -193,8 +194,9 @@ static bool prepare(const struct daemon *daemon, const struct conf *conf, bool b
 {
 	struct milter_options milter = {.snapshots = daemon->snapshots, .stats = daemon->stats, .body = conf->body, .timeout = conf->timeout};
 
+	umask(~conf->socket_mode & 0777);	/* a unix socket takes its mode from it; nothing else is made but the PID file, which sets its own */
 	/* The PID file comes behind the socket: a second daemon that finds the socket taken must not replace the file of the first. */
-	if (!milter_open(&milter, conf->socket, error) || !process_share_socket(conf->socket, conf->socket_mode, conf->socket_group, error) ||
+	if (!milter_open(&milter, conf->socket, error) || !process_share_socket(conf->socket, conf->socket_group, error) ||
 	    !process_write_pid_file(conf->pid_file, error))
 		return false;
 	if (!process_drop_privileges(conf->user, conf->group, error)) {
@@ -225,8 +227,8 @@ static int run(struct daemon *daemon, bool foreground)
 		fprintf(stderr, "smtp-explain-milter: %s\n", error->message);
 		g_error_free(error);
 	}
-	stats_free(daemon->stats);
 	snapshot_unref(snapshot);
+	/* Statistics and snapshots are not freed: libmilter ends without closing the sessions that are open, and one of its threads may still be at work. */
 	return status;
 }
 
@@ -259,7 +261,6 @@ static int load_and_run(const struct command_line *options)
 		g_free(given);
 		daemon.snapshots = snapshots_new(snapshot);
 		status = run(&daemon, options->foreground);
-		snapshots_free(daemon.snapshots);
 	}
 	g_free(daemon.conf_path);
 	return status;

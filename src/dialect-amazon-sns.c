@@ -35,7 +35,8 @@ static char *unfold(const char *text)
 
 #define NESTING_LIMIT 100u
 
-/* json-glib recurses: 60,000 brackets take more than 6 MB of stack, and that of a thread may have 2. Brackets in strings count too; they come in pairs. */
+/* json-glib recurses: 60,000 brackets take more than 6 MB of stack, and that of a thread may have 2. Brackets in strings count too;
+ * they come in pairs. */
 static bool is_flat(const char *text)
 {
 	size_t depth = 0;

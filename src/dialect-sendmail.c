@@ -97,6 +97,9 @@ static bool take_verdict(struct session *session, const char *line)
 		return false;
 	end_reply(session);
 	failure = bounce_failure(session->bounce, address);
+	/* "(reason: User unknown)" has less to say than the verdict below it. */
+	if (failure && !code_has_reply(failure->code))
+		g_clear_pointer(&failure->diagnostic, g_free);
 	if (failure && !failure->diagnostic)
 		take_words(session, failure, session->common->len > 0 ? session->common->str : line);
 	else if (failure && !code_has_enhanced(failure->code))

@@ -38,7 +38,7 @@ struct dialect {
 	const char *name;		/* the JSON's "dialect": lower case, kebab-case */
 	const char *writes;		/* which software and versions write so, for --why and HACKING */
 	bool (*claims)(const struct report_text *report);	/* cheap: is this message written so? */
-	bool (*read)(const struct report_text *report, struct bounce *bounce);	/* adds what it finds; true if it found a recipient or a verdict */
+	bool (*read)(const struct report_text *report, struct bounce *bounce);	/* adds what it finds; true if it found anybody */
 };
 
 /* All dialects in the order they are asked, ends with NULL. */

@@ -61,13 +61,19 @@ static const char *class_word(const struct failure *failure)
 }
 
 /* What the number says, whatever the text said. */
-static char *meaning_of(const struct report *report, struct code code)
+static void set_meaning(struct explanation *explanation, const struct report *report)
 {
+	struct code code = explanation->failure->code;
 	char *rule = NULL;
 	const struct catalogue_entry *entry = catalogue_get_code(report->catalogue, code, &rule);
+	const char *reason = entry && entry_reason(entry) ? entry_id(entry_reason(entry)) + strlen("reason.") : "unspecified";
 
 	g_free(rule);
-	return entry ? g_strdup(entry_text(entry, "meaning", report->language)) : NULL;
+	if (!entry)
+		return;
+	explanation->meaning = g_strdup(entry_text(entry, "meaning", report->language));
+	explanation->meaning_of = entry_sort(entry) == ENTRY_CODE ? (struct code){.reply = code.reply} : code;
+	explanation->number_differs = strcmp(reason, "unspecified") != 0 && strcmp(reason, explanation->reason) != 0;
 }
 
 static char *headline_of(const struct report *report, const struct failure *failure, const struct text_variable *variables)
@@ -138,7 +144,7 @@ static struct explanation explain(const struct report *report, const struct fail
 	explanation.summary = sentence(&verdict, "summary", report->language, variables);
 	explanation.advice = sentence(&verdict, "advice", report->language, variables);
 	explanation.admin = sentence(&verdict, "admin", report->language, variables);
-	explanation.meaning = meaning_of(report, failure->code);
+	set_meaning(&explanation, report);
 	for (guint i = 0; i < VARIABLES; i++)
 		g_free((gpointer)variables[i].value);
 	return explanation;

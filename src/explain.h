@@ -29,6 +29,8 @@ struct explanation {
 	char *advice;			/* for the person */
 	char *admin;			/* for the mail administrator */
 	char *meaning;			/* what the number says, NULL where there is none */
+	struct code meaning_of;		/* as much of the number as it is the meaning of: 550 alone of a 550 5.7.606 that has no entry */
+	bool number_differs;		/* the number alone would give another reason: its meaning misleads here */
 	char id[13];			/* event id: 12 hex digits; "" for a bare reply */
 };
 

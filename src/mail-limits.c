@@ -45,6 +45,15 @@ static unsigned count_colons(const char *line, size_t length)
 	return count;
 }
 
+/* The word "boundary" in any case. */
+static bool holds_boundary(const char *line, size_t length)
+{
+	for (size_t i = 0; i + 8 <= length; i++)
+		if ((line[i] | 0x20) == 'b' && g_ascii_strncasecmp(line + i, "boundary", 8) == 0)
+			return true;
+	return false;
+}
+
 /* Adds a line, its line end included; false when that is too much. */
 static bool effort_allows(struct effort *effort, const char *line, size_t length)
 {
@@ -59,7 +68,7 @@ static bool effort_allows(struct effort *effort, const char *line, size_t length
 		effort->colons += count_colons(line, MIN(length, COSTLY_LENGTH_LIMIT));
 	}
 	effort->dashes += length > 2 && line[0] == '-' && line[1] == '-';
-	effort->boundaries += length > 9 && g_strstr_len(line, (gssize)length, "oundary");
+	effort->boundaries += holds_boundary(line, length);
 	return effort->dashes <= MAIL_PARTS_LIMIT && effort->boundaries <= MAIL_BOUNDARY_LIMIT && effort->fields <= FIELD_LINES_LIMIT &&
 	       effort->costly <= COSTLY_FIELDS_LIMIT && effort->length <= COSTLY_LENGTH_LIMIT && effort->colons <= COLONS_LIMIT;
 }

@@ -13,6 +13,7 @@
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 G_DEFINE_QUARK(smtp-explain-milter-error-quark, milter_error)
@@ -64,6 +65,7 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 	*our_steps = steps & (SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NORCPT | SMFIP_NOUNKNOWN | SMFIP_NR_HDR | SMFIP_SKIP | SMFIP_HDR_LEADSPC);
 	*our_actions = actions & wanted;
 	*our_unused2 = *our_unused3 = 0;
+	session_allow_body(connection->session, *our_actions & SMFIF_CHGBODY);
 	connection->skip = *our_steps & SMFIP_SKIP;
 	connection->silent_fields = *our_steps & SMFIP_NR_HDR;
 	connection->leading_space = *our_steps & SMFIP_HDR_LEADSPC;
@@ -129,8 +131,8 @@ static bool apply(SMFICTX *context, const struct edits *edits, const GString *bo
 
 		good &= smfi_chgheader(context, drop->name, drop->index, NULL) == MI_SUCCESS;
 	}
-	if (body)
-		good &= smfi_replacebody(context, (unsigned char *)body->str, (int)body->len) == MI_SUCCESS;
+	if (body && smfi_replacebody(context, (unsigned char *)body->str, (int)body->len) != MI_SUCCESS)
+		return false;	/* the fields would speak of a body that is not there */
 	for (guint i = edits->adds->len; i-- > 0;) {
 		const struct render_field *field = g_ptr_array_index(edits->adds, i);
 
@@ -209,9 +211,30 @@ static bool fail(GError **error, const char *socket, const char *what)
 	return false;
 }
 
+/* libmilter removes a unix socket that is in its way, also one on which somebody serves. */
+static bool is_served(const char *socket_name)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	const char *path = strchr(socket_name, ':') + 1;
+	int fd;
+	bool served;
+
+	if (g_str_has_prefix(socket_name, "inet") || g_strlcpy(address.sun_path, path, sizeof address.sun_path) >= sizeof address.sun_path)
+		return false;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	served = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+	if (fd >= 0)
+		close(fd);
+	return served;
+}
+
 bool milter_open(const struct milter_options *options, const char *socket, GError **error)
 {
 	milter_options = *options;
+	if (is_served(socket)) {
+		errno = EADDRINUSE;
+		return fail(error, socket, "another process serves on the socket");
+	}
 	errno = 0;
 	if (smfi_setconn((char *)(gpointer)socket) != MI_SUCCESS)
 		return fail(error, socket, "libmilter does not accept this socket");
@@ -229,7 +252,3 @@ bool milter_run(void)
 	return smfi_main() == MI_SUCCESS;
 }
 
-void milter_stop(void)
-{
-	smfi_stop();
-}

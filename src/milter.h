@@ -19,8 +19,7 @@ struct milter_options {
  * are dropped, so that errors reach the terminal. Once in the life of a process. False and an error that names the socket. */
 bool milter_open(const struct milter_options *options, const char *socket, GError **error);
 
-/* Serves until SIGTERM, SIGINT or milter_stop(). False if libmilter gave up by itself. */
+/* Serves until SIGTERM or SIGINT. False if libmilter gave up by itself. */
 bool milter_run(void);
-void milter_stop(void);
 
 #endif

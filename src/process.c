@@ -129,7 +129,7 @@ bool process_write_pid_file(const char *path, GError **error)
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return fail(error, path, "cannot write the PID file");
-	good = dprintf(fd, "%ld\n", (long)getpid()) > 0;
+	good = fchmod(fd, 0644) == 0 && dprintf(fd, "%ld\n", (long)getpid()) > 0;
 	good = close(fd) == 0 && good;
 	return good || fail(error, path, "cannot write the PID file");
 }
@@ -150,23 +150,21 @@ static const char *socket_path(const char *socket)
 	return NULL;
 }
 
-bool process_share_socket(const char *socket, unsigned mode, const char *group, GError **error)
+bool process_share_socket(const char *socket, const char *group, GError **error)
 {
 	const char *path = socket_path(socket);
+	const struct group *entry;
 
-	if (!path)
+	if (!path || !*group)
 		return true;
-	if (*group) {
-		const struct group *entry = (errno = 0, getgrnam(group));
-
-		if (!entry) {
-			errno = errno ? errno : ENOENT;
-			return fail(error, group, "no such group (socket_group)");
-		}
-		if (chown(path, (uid_t)-1, entry->gr_gid) != 0)
-			return fail(error, path, "cannot give the socket to the group");
+	errno = 0;
+	entry = getgrnam(group);
+	if (!entry) {
+		errno = errno ? errno : ENOENT;
+		return fail(error, group, "no such group (socket_group)");
 	}
-	return chmod(path, mode) == 0 || fail(error, path, "cannot set the mode of the socket");
+	/* Never through a link: the folder may belong to the user that the daemon will become. */
+	return lchown(path, (uid_t)-1, entry->gr_gid) == 0 || fail(error, path, "cannot give the socket to the group");
 }
 
 /* The numeric group: the one named, else the user's own. */

@@ -26,8 +26,8 @@ void process_notify_stopping(void);
 bool process_write_pid_file(const char *path, GError **error);
 void process_remove_pid_file(const char *path);
 
-/* Mode and group ("": leave) of a unix socket; nothing for an inet one. */
-bool process_share_socket(const char *socket, unsigned mode, const char *group, GError **error);
+/* Gives a unix socket to a group ("": leaves it); nothing for an inet one. */
+bool process_share_socket(const char *socket, const char *group, GError **error);
 
 /* Becomes user and group when started as root ("": stay). An error when the names are unknown or the change fails. */
 bool process_drop_privileges(const char *user, const char *group, GError **error);

@@ -72,6 +72,8 @@ static void put_group(const struct layout *layout, const struct card_group *grou
 	if (name)
 		put_all(layout, "  * ", group->recipients);
 	put_all(layout, "  ", group->notes);
+	if (name || group->notes->len > 0)
+		put_empty(layout);
 	put_section(layout, "label-what-happened", group->what);
 	if (*group->who) {
 		put_label(layout, "label-who");

@@ -9,7 +9,8 @@
 #include "catalogue.h"
 
 struct verdict {
-	const struct catalogue_entry *entry;	/* whose sentences explain it: what won, or [reason.delayed], [reason.success] where the action says so; NULL: nothing at all is known */
+	/* Whose sentences explain it: what won, or [reason.delayed], [reason.success] where the action says so; NULL: nothing at all is known. */
+	const struct catalogue_entry *entry;
 	const struct catalogue_entry *reason;	/* the reason's entry, never NULL */
 	const struct catalogue_entry *provider;	/* [provider.ID] of the winner; NULL for numbers and for generic and wrapper texts */
 	char *rule;			/* word of what won; the caller frees it; NULL: nothing at all is known */

@@ -16,6 +16,7 @@ struct session {
 	/* of the connection */
 	struct snapshots *snapshots;
 	struct stats *stats;
+	bool body_allowed;		/* the MTA lets us change bodies */
 
 	/* of the message; session_reset() forgets it */
 	struct snapshot *snapshot;	/* the one the message began with; NULL: no message */
@@ -40,6 +41,11 @@ struct session *session_new(struct snapshots *snapshots, struct stats *stats)
 	session->header = g_string_new(NULL);
 	session->body = g_string_new(NULL);
 	return session;
+}
+
+void session_allow_body(struct session *session, bool allowed)
+{
+	session->body_allowed = allowed;
 }
 
 static void clear_buffer(GString **buffer)
@@ -157,7 +163,7 @@ static struct annotate_options annotate_options(const struct session *session, c
 
 	return (struct annotate_options){.prefix = conf->prefix,
 					 .host = host,
-					 .body = conf->body,
+					 .body = conf->body && session->body_allowed,
 					 .dkim_signed = conf->dkim_signed,
 					 .truncated = session->overflow,
 					 .recipients = conf->recipients};

@@ -21,11 +21,14 @@ enum session_next {
 	SESSION_DONE			/* nothing more of this message is needed */
 };
 
-#define SESSION_HEADER_LIMIT (256u * 1024u)	/* bytes of a header that are kept; a longer one gets no explanation (Postfix's header_size_limit is 100 kB) */
+#define SESSION_HEADER_LIMIT (256u * 1024u)	/* bytes of a header that are kept; of a longer one what fits is read, and fields only are added (Postfix's header_size_limit is 100 kB) */
 
 /* snapshots and stats are borrowed and must outlive the session. */
 struct session *session_new(struct snapshots *snapshots, struct stats *stats);
 void session_free(struct session *session);	/* NULL is fine */
+
+/* Whether the MTA lets us change bodies; no, unless this was said. Without the right, reports get fields only. */
+void session_allow_body(struct session *session, bool allowed);
 
 /* A message begins; all of an earlier one is forgotten. sender: the argument of MAIL, "" or "<>" for the null sender. */
 enum session_next session_mail_from(struct session *session, const char *sender);

@@ -5,6 +5,7 @@
 #include "tool-input.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,16 +18,16 @@ static void fail(GError **error, const char *path, const char *why)
 	g_set_error(error, INPUT_ERROR, 0, "%s: %s", path, why);
 }
 
-static GBytes *read_standard_input(GError **error)
+static GBytes *read_stream(int fd, const char *name, GError **error)
 {
 	GByteArray *bytes = g_byte_array_new();
 	guint8 buffer[65536];
 	ssize_t n;
 
-	while ((n = read(STDIN_FILENO, buffer, sizeof buffer)) > 0)
+	while ((n = read(fd, buffer, sizeof buffer)) > 0)
 		g_byte_array_append(bytes, buffer, (guint)n);
 	if (n < 0) {
-		fail(error, "standard input", g_strerror(errno));
+		fail(error, name, g_strerror(errno));
 		g_byte_array_unref(bytes);
 		return NULL;
 	}
@@ -35,24 +36,23 @@ static GBytes *read_standard_input(GError **error)
 
 GBytes *input_read(const char *path, GError **error)
 {
-	GError *cause = NULL;
-	GMappedFile *file;
 	GBytes *bytes;
+	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return read_standard_input(error);
+		return read_stream(STDIN_FILENO, "standard input", error);
 	if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
 		fail(error, path, "is a directory");
 		return NULL;
 	}
-	file = g_mapped_file_new(path, FALSE, &cause);
-	if (!file) {
-		fail(error, path, errno ? g_strerror(errno) : cause->message);
-		g_error_free(cause);
+	/* Read, not mapped: it may be a pipe, and a mapped file that shrinks meanwhile kills the reader. */
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		fail(error, path, g_strerror(errno));
 		return NULL;
 	}
-	bytes = g_mapped_file_get_bytes(file);
-	g_mapped_file_unref(file);
+	bytes = read_stream(fd, path, error);
+	close(fd);
 	return bytes;
 }
 

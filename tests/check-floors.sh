@@ -6,9 +6,9 @@ top_srcdir=${top_srcdir:-.}
 cd "$top_srcdir/src" || exit 99
 
 # A header says its floor in its first line ("Floor 3: understanding."). A source file stands where its header does: its own (x.h), else its family's (render.h of
-# render-json.c), else the one it includes first, which it helps to implement. A main without a header is the top of the house.
+# render-json.c), else the one it includes first, which it helps to implement. What only main needs stands at the top of the house.
 floor_of() {
-	[ "$1" != daemon.c ] || { echo 5; return; }
+	case $1 in daemon.c | signals.c) echo 5; return ;; esac
 	header=${1%.?}.h
 	[ -f "$header" ] || header=${1%%-*}.h
 	[ -f "$header" ] || header=$(sed -n 's/^#include "\([a-z0-9-]*\.h\)"$/\1/p' "$1" | head -n 1)

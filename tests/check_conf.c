@@ -83,6 +83,8 @@ static const struct {
 	{"[milter]\nsockett = unix:/x\n", ":2: [milter] sockett: there is no such key in this section"},
 	{"[milters]\nsocket = unix:/x\n", ":2: [milters] socket: there is no such section"},
 	{"\n[milter]\n\nsocket = /run/x\n", ":4: [milter] socket: must be unix:PATH, inet:PORT@HOST or inet6:PORT@HOST"},
+	{"[milter]\nsocket = unix:sock\n", ":2: [milter] socket: must be an absolute path"},
+	{"[milter]\npid_file = run/pid\n", ":2: [milter] pid_file: must be an absolute path"},
 	{"[milter]\nsocket_mode = 888\n", ":2: [milter] socket_mode: must be an octal number up to 0777"},
 	{"[milter]\nbody_limit = 12\n", ":2: [milter] body_limit: must be a number from 4096 to 104857600"},
 	{"[milter]\nbody_limit = many\n", ":2: [milter] body_limit: must be a number from 4096 to 104857600"},

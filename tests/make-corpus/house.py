@@ -129,8 +129,9 @@ class House:
             return subprocess.run(words, preexec_fn=self._enter(user), check=check, env={**ENVIRONMENT, **(environment or {})}, **more)
 
     def spawn(self, *words, user=None, environment=None, folder='/', **more):
+        environment = {**ENVIRONMENT, **(environment or {})}
         with open(self.log, 'ab') as log:
-            return subprocess.Popen(words, preexec_fn=self._enter(user, folder), env={**ENVIRONMENT, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **more)
+            return subprocess.Popen(words, preexec_fn=self._enter(user, folder), env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **more)
 
     def connect(self):
         """One cable to the world, which gets the other end and all addresses but ours."""

@@ -2,6 +2,12 @@
 import re
 import smtplib
 
+# Groups of plan.SITUATIONS.
+UNREACHED = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer')
+DROPS = ('drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end')
+HANGS = ('hang-greeting', 'hang-rcpt', 'hang-end')
+TLS = ('tls-missing', 'tls-refused', 'tls-garbage')
+
 
 class MTA:
     name = ''

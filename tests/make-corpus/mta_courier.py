@@ -1,9 +1,12 @@
 """Courier: its daemon with short queue times, mail handed in by its own sendmail command."""
 import mta
 
-SETTINGS = {'me': 'mx.site.example', 'defaultdomain': 'site.example', 'locals': 'mx.site.example\nlocalhost', 'esmtphelo': 'mx.site.example', 'dsnfrom': '"Courier mail server at mx.site.example" <@>',
-            'queuetime': '22s', 'warntime': '6s', 'retryalpha': '4s', 'retrybeta': '1', 'retrygamma': '1', 'retrymaxdelta': '1', 'esmtptimeout': '4s', 'esmtptimeouthelo': '4s', 'esmtptimeoutconnect': '4s',
-            'esmtptimeoutdata': '4s', 'esmtpdelay': '3s', 'esmtptimeoutkeepalive': '0', 'esmtpauthclient': '', 'ipout': '192.0.2.10'}
+SETTINGS = {
+    'me': 'mx.site.example', 'defaultdomain': 'site.example', 'locals': 'mx.site.example\nlocalhost', 'esmtphelo': 'mx.site.example', 'ipout': '192.0.2.10',
+    'dsnfrom': '"Courier mail server at mx.site.example" <@>', 'queuetime': '22s', 'warntime': '6s', 'retryalpha': '4s', 'retrybeta': '1', 'retrygamma': '1',
+    'retrymaxdelta': '1', 'esmtptimeout': '4s', 'esmtptimeouthelo': '4s', 'esmtptimeoutconnect': '4s', 'esmtptimeoutdata': '4s', 'esmtpdelay': '3s',
+    'esmtptimeoutkeepalive': '0', 'esmtpauthclient': '',
+}
 PRIVATE = ('allfilters', 'filters', 'msgq', 'msgs', 'track', 'tmp', 'msgs/0', 'faxtmp')
 
 
@@ -11,11 +14,12 @@ class System(mta.MTA):
     name = 'courier'
     packages = ('courier-mta',)
     users = (('courier', '/var/lib/courier'),)
-    own_reasons = {'null-mx': ('recipient-domain-unknown', 'domain-no-mail'), 'bare-550': ('unspecified', 'recipient-unknown', 'policy-rejected', 'connection-failed'),
-                   **{name: ('unspecified', 'connection-failed', 'delivery-expired') for name in ('drop-greeting', 'drop-helo', 'hang-greeting')}}     # of these three it says nothing
+    own_reasons = {'null-mx': ('recipient-domain-unknown', 'domain-no-mail'),
+                   'bare-550': ('unspecified', 'recipient-unknown', 'policy-rejected', 'connection-failed'),
+                   # Of these three it says nothing at all.
+                   **{name: ('unspecified', 'connection-failed', 'delivery-expired') for name in ('drop-greeting', 'drop-helo', 'hang-greeting')}}
     local = False           # they would need authdaemond
-    situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
-                  'tls-refused', 'tls-garbage')     # an unknown local user and too many hops it refuses at once
+    situations = mta.UNREACHED + mta.DROPS + mta.HANGS + mta.TLS     # an unknown local user and too many hops it refuses at once
 
     def start(self, house, plan):
         for name, value in SETTINGS.items():

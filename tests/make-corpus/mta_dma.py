@@ -5,7 +5,7 @@ import mta
 class System(mta.MTA):
     name = 'dma'
     packages = ('dma',)
-    situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer')   # an unknown local user it refuses at once; a dropped connection it never notices
+    situations = mta.UNREACHED      # an unknown local user it refuses at once; a dropped connection it never notices
     own_words = r'\n(?:Message headers follow|Original message follows)\.\n'
     own_reasons = {name: ('delivery-expired',) for name in ('refused', 'unreachable', 'null-mx', 'no-answer')}     # it says that it gave up, not why
     silent_reasons = ('delivery-expired',)      # also for a reply without words, which it takes for a broken one

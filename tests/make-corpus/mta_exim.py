@@ -72,13 +72,13 @@ class System(mta.MTA):
     name = 'exim'
     packages = ('exim4-daemon-light',)
     users = (('Debian-exim', '/var/spool/exim4'),)
-    situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
-                  'tls-refused', 'tls-garbage', 'no-user', 'hops', 'pipe')
+    situations = mta.UNREACHED + mta.DROPS + mta.HANGS + mta.TLS + ('no-user', 'hops', 'pipe')
     own_reasons = {'no-user': ('recipient-unknown', 'recipient-domain-unknown'), 'hops': ('mail-loop', 'unspecified')}    # "Unrouteable address"; nothing at all
 
     def start(self, house, plan):
         house.write('etc/exim4/exim4.conf', CONFIGURATION)
-        house.write('etc/exim4/aliases', ''.join('%s: %s\n' % pair for pair in plan.aliases.items()) + 'archive: "|/bin/sh -c \'echo archive: cannot create /srv/archive: disk is read-only; exit 69\'"\n')
+        aliases = ''.join('%s: %s\n' % pair for pair in plan.aliases.items())
+        house.write('etc/exim4/aliases', aliases + 'archive: "|/bin/sh -c \'cat >/dev/null; echo archive: cannot create /srv/archive: disk is read-only; exit 69\'"\n')
         house.folder_of('/var/spool/exim4', 'Debian-exim:Debian-exim')
         house.folder_of('/var/log/exim4', 'Debian-exim:Debian-exim')
         house.run('chmod', 'u+s', '/usr/sbin/exim4')

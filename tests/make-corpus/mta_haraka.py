@@ -5,19 +5,22 @@ PLUGIN = '''exports.register = function () { this.register_hook('connect', 'rela
 exports.relay = function (next, connection) { connection.relaying = true; next(); };
 exports.accept = function (next) { next(OK); };
 '''
-SETTINGS = {'smtp.ini': 'listen=127.0.0.1:25\nnodes=0\n', 'me': 'mx.site.example\n', 'plugins': 'relay_everything\n', 'host_list': 'nowhere.example\n', 'loglevel': 'INFO\n',
+SETTINGS = {'smtp.ini': 'listen=127.0.0.1:25\nnodes=0\n', 'me': 'mx.site.example\n', 'plugins': 'relay_everything\n',
             'outbound.ini': 'enable_tls=true\nconnect_timeout=4\ntemp_fail_intervals=5s,5s\nlocal_mx_ok=true\ninet_prefer=v4\nreceived_header=Haraka outbound\n',
-            'tls.ini': '[outbound]\nforce_tls_hosts[]=plain.secure.example.net\nforce_tls_hosts[]=busy.secure.example.net\nforce_tls_hosts[]=odd.secure.example.net\n'}
+            'host_list': 'nowhere.example\n', 'loglevel': 'INFO\n',
+            'tls.ini': '[outbound]\n' + ''.join('force_tls_hosts[]=%s.secure.example.net\n' % name for name in ('plain', 'busy', 'odd'))}
 
 
 class System(mta.MTA):
     name = 'haraka'
     npm = ('Haraka@3.3.4',)
-    situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-rcpt', 'drop-end', 'tls-missing', 'tls-refused', 'tls-garbage')
+    situations = mta.UNREACHED + ('drop-greeting', 'drop-rcpt', 'drop-end') + mta.TLS
     aliases = False
     # In the comment of a Status field it puts a code that no server said: reporting it and not reporting it are both right.
-    own_codes = {**{name: ((None, '550'), ()) for name in ('refused', 'unreachable', 'no-domain', 'drop-greeting', 'drop-rcpt', 'drop-end', 'tls-garbage')}, 'null-mx': ((None, '556'), ()), 'no-answer': ((None, '450'), ())}
-    own_reasons = {'bare-550': ('unspecified', 'recipient-unknown', 'policy-rejected', 'remote-error', 'protocol-error'), 'tls-garbage': ('connection-failed', 'delivery-expired', 'tls')}
+    own_codes = {**{name: ((None, '550'), ()) for name in situations if name not in ('tls-missing', 'tls-refused')},
+                 'tls-refused': (('454',), ('4.7.0',)), 'null-mx': ((None, '556'), ()), 'no-answer': ((None, '450'), ())}
+    own_reasons = {'bare-550': ('unspecified', 'recipient-unknown', 'policy-rejected', 'remote-error', 'protocol-error'),
+                   'tls-garbage': ('connection-failed', 'delivery-expired', 'tls')}
     notices = False
 
     def start(self, house, plan):

@@ -14,13 +14,14 @@ class System(mta.MTA):
     notices = False
 
     def start(self, house, plan):
-        for name, value in {'defaultdomain': 'site.example', 'defaulthost': 'site.example', 'helohost': 'mx.site.example', 'remotes': 'mx.remote.example smtp --port=25',
-                            'pausetime': '3', 'maxpause': '3', 'sendtimeout': '10', 'queuelifetime': '20', 'doublebounceto': 'postmaster@mx.site.example'}.items():
+        settings = {'defaultdomain': 'site.example', 'defaulthost': 'site.example', 'helohost': 'mx.site.example', 'remotes': 'mx.remote.example smtp --port=25',
+                    'pausetime': '3', 'maxpause': '3', 'sendtimeout': '10', 'queuelifetime': '20', 'doublebounceto': 'postmaster@mx.site.example'}
+        for name, value in settings.items():
             house.write('etc/nullmailer/' + name, value + '\n')
         for name in ('queue', 'tmp', 'failed'):
             house.folder_of('/var/spool/nullmailer/' + name, 'mail:mail', 0o770)
-        house.run('sh', '-c', 'mkfifo /var/spool/nullmailer/trigger; chown -R mail:mail /var/spool/nullmailer; chmod 660 /var/spool/nullmailer/trigger; chown mail:mail /usr/sbin/nullmailer-queue; '
-                  'chmod 4755 /usr/sbin/nullmailer-queue')
+        house.run('sh', '-c', 'cd /var/spool/nullmailer && mkfifo trigger && chown -R mail:mail . && chmod 660 trigger && '
+                  'chown mail:mail /usr/sbin/nullmailer-queue && chmod 4755 /usr/sbin/nullmailer-queue')
         house.spawn('nullmailer-send', user='mail')
 
     def submit(self, house, case, data):

@@ -20,11 +20,12 @@ class System(mta.MTA):
     name = 'opensmtpd'
     packages = ('opensmtpd',)
     users = (('opensmtpd', '/var/empty'), ('opensmtpq', '/var/empty'))
-    situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-end', 'tls-missing', 'tls-refused', 'size-offered', 'pipe')      # an unknown local user and too many hops it refuses at once
-    skipped = ('reputation-greeting', 'rate-yahoo', 'rate-mail', 'helo-plain', 'helo-temporary', 'ptr-postfix', 'remote-resources', 'remote-storage')   # their ends are all alike
+    # An unknown local user and too many hops it refuses at once; and the ends of all that passes are alike, so some will do.
+    situations = mta.UNREACHED + ('drop-greeting', 'drop-end', 'tls-missing', 'tls-refused', 'size-offered', 'pipe')
+    skipped = ('reputation-greeting', 'rate-yahoo', 'rate-mail', 'helo-plain', 'helo-temporary', 'ptr-postfix', 'remote-resources', 'remote-storage')
     silent_reasons = ('delivery-expired',)
-    own_reasons = {'pipe': ('local-delivery-error', 'remote-error'), **{name: ('delivery-expired',) for name in (     # the last thing it says of all that passes
-        'refused', 'unreachable', 'null-mx', 'no-answer', 'drop-greeting', 'drop-end', 'tls-missing', 'tls-refused')}}
+    own_reasons = {'pipe': ('local-delivery-error', 'remote-error'),
+                   **{name: ('delivery-expired',) for name in situations if name not in ('no-domain', 'size-offered', 'pipe')}}
 
     def start(self, house, plan):
         house.write('etc/smtpd.conf', CONFIGURATION)

@@ -46,8 +46,7 @@ class System(mta.MTA):
     name = 'postfix'
     packages = ('postfix',)
     users = (('postfix', '/var/spool/postfix'), ('postdrop', '/nonexistent'))
-    situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing', 'tls-refused',
-                  'tls-garbage', 'size-offered', 'no-smtputf8', 'no-user', 'hops', 'pipe')
+    situations = mta.UNREACHED + mta.DROPS + mta.HANGS + mta.TLS + ('size-offered', 'no-smtputf8', 'no-user', 'hops', 'pipe')
     patience = 110
 
     def start(self, house, plan):
@@ -57,7 +56,8 @@ class System(mta.MTA):
             services = source.read()
         house.write('etc/postfix/master.cf', re.sub(r'(?m)^((?:\S+\s+){3}-\s+)y', r'\1n', re.sub(r'(?m)^((?:\S+\s+){4})y', r'\1n', services)))
         house.write('etc/postfix/main.cf', SETTINGS.lstrip())
-        house.write('etc/postfix/aliases', ''.join('%s %s\n' % pair for pair in plan.aliases.items()) + 'archive "|echo archive: cannot create /srv/archive, disk is read-only; exit 73"\npostmaster clerk\n')
+        aliases = ''.join('%s %s\n' % pair for pair in plan.aliases.items())
+        house.write('etc/postfix/aliases', aliases + 'archive "|cat >/dev/null; echo archive: cannot create /srv/archive, disk is read-only; exit 73"\npostmaster clerk\n')
         house.run('postfix', 'set-permissions', check=False)
         house.run('touch', '-d', '1 hour ago', '/etc/postfix/main.cf', '/etc/postfix/master.cf')
         house.run('postfix', 'start')

@@ -2,6 +2,7 @@
 import mta
 
 M4 = '/usr/share/sendmail/cf'
+SENDMAIL = '/usr/libexec/sendmail/sendmail'
 CONFIGURATION = r'''divert(-1)
 include(`/usr/share/sendmail/cf/m4/cf.m4')
 divert(0)dnl
@@ -55,12 +56,13 @@ class System(mta.MTA):
     name = 'sendmail'
     packages = ('sendmail-bin', 'sendmail-cf', 'sendmail-base')
     users = (('smmta', '/var/lib/sendmail'), ('smmsp', '/var/lib/sendmail'))
-    situations = ('refused', 'unreachable', 'no-domain', 'null-mx', 'no-answer', 'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end', 'tls-missing',
-                  'tls-refused', 'tls-garbage', 'no-user', 'hops', 'pipe')
+    situations = mta.UNREACHED + mta.DROPS + mta.HANGS + mta.TLS + ('no-user', 'hops', 'pipe')
     # What its own words say where no server refused: the transcript has a code of its own beside the report's status.
-    own_codes = {'no-user': (('550',), ('5.1.1',)), 'hops': (('554',), ('5.4.6',)), 'no-domain': (('550',), ('5.1.2',)), 'null-mx': (('550',), ('5.1.2',)), 'pipe': (('550',), ('5.0.0',)),
-                 'tls-missing': (('454',), ('4.7.0',)), 'tls-refused': (('454',), ('4.7.0',)), 'tls-garbage': (('454',), ('4.7.0',)), **{name: (('421', '451'), ('4.4.1',)) for name in (
-                     'drop-greeting', 'drop-helo', 'drop-rcpt', 'drop-end', 'hang-greeting', 'hang-rcpt', 'hang-end')}}
+    own_codes = {
+        'no-user': (('550',), ('5.1.1',)), 'hops': (('554',), ('5.4.6',)), 'no-domain': (('550',), ('5.1.2',)), 'null-mx': (('550',), ('5.1.2',)),
+        'pipe': (('550',), ('5.0.0',)), **{name: (('454',), ('4.7.0',)) for name in mta.TLS},
+        **{name: (('421', '451'), ('4.4.1',)) for name in mta.DROPS + mta.HANGS},
+    }
     own_reasons = {'null-mx': ('recipient-domain-unknown', 'domain-no-mail')}    # "Host unknown (... no data known)
 
     def start(self, house, plan):
@@ -68,21 +70,20 @@ class System(mta.MTA):
         built = house.run('m4', '-D_CF_DIR_=%s/' % M4, '/etc/mail/sendmail.mc', capture_output=True, text=True).stdout
         house.write('etc/mail/sendmail.cf', built.replace('F=lsDFMAw5', 'F=lsDFMA5'))     # no account needed for a local user
         house.write('etc/mail/local-host-names', 'mx.site.example\n')
-        house.write('etc/mail/access', 'TLS_Srv:mx.plain.secure.example.net\tENCR:112\nTLS_Srv:mx.busy.secure.example.net\tENCR:112\nTLS_Srv:mx.odd.secure.example.net\tENCR:112\n')
+        house.write('etc/mail/access', ''.join('TLS_Srv:mx.%s.secure.example.net\tENCR:112\n' % name for name in ('plain', 'busy', 'odd')))
         house.write('etc/mail/aliases', ''.join('%s: %s\n' % pair for pair in plan.aliases.items())
-                    + 'archive: "|echo archive: cannot create /srv/archive, disk is read-only; exit 73"\npostmaster: clerk\nMAILER-DAEMON: postmaster\n')
+                    + 'archive: "|cat >/dev/null; echo archive: cannot create /srv/archive, disk is read-only; exit 73"\npostmaster: clerk\nMAILER-DAEMON: postmaster\n')
         house.write('usr/local/bin/deliver', DELIVER, 0o755)
         house.write('etc/service.switch', 'hosts dns files\naliases files\npasswd files\n')
         house.folder_of('/var/spool/mqueue', 'root:root', 0o700)
         house.folder_of('/var/mail/new', 'root:root', 0o1777)
-        house.run('/usr/sbin/sendmail-makemap' if False else 'sh', '-c', 'PATH=$PATH:/usr/libexec/sendmail:/usr/lib/sm.bin; makemap hash /etc/mail/access </etc/mail/access')
-        sendmail = '/usr/libexec/sendmail/sendmail'
-        house.run(sendmail, '-C', '/etc/mail/sendmail.cf', '-bi')
-        house.spawn(sendmail, '-C', '/etc/mail/sendmail.cf', '-bD', '-q3s')
+        house.run('sh', '-c', '/usr/libexec/sendmail/makemap hash /etc/mail/access </etc/mail/access')
+        house.run(SENDMAIL, '-C', '/etc/mail/sendmail.cf', '-bi')
+        house.spawn(SENDMAIL, '-C', '/etc/mail/sendmail.cf', '-bD', '-q3s')
         house.await_port(25)
 
     def submit(self, house, case, data):
         if any(recipient.situation == 'hops' for recipient in case.recipients):
-            house.run('/usr/libexec/sendmail/sendmail', '-C', '/etc/mail/sendmail.cf', '-f', case.sender, *(recipient.to for recipient in case.recipients), input=data, check=False)
+            house.run(SENDMAIL, '-C', '/etc/mail/sendmail.cf', '-f', case.sender, *(recipient.to for recipient in case.recipients), input=data, check=False)
         else:
             super().submit(house, case, data)

@@ -5,11 +5,13 @@ import json
 
 import mta
 
+ZONE = {'preferIPv6': False, 'ignoreIPv6': True, 'processes': 1, 'throttling': False, 'pool': [{'address': '192.0.2.10', 'name': 'mx.site.example'}],
+        'connections': 1}       # its sender may die of a refusal, and takes the bounces of its other connections with it
+BOUNCES = {'enabled': 'main', 'sendingZone': 'bounces', 'mailerDaemon': {'name': 'Mail Delivery Subsystem', 'address': 'mailer-daemon@mx.site.example'}}
 CONFIGURATION = {
-    'name': 'mx.site.example', 'smtpInterfaces': {'feeder': {'port': 25, 'processes': 1}}, 'api': {'port': 8080}, 'dns': {'caching': False, 'blockLocalAddresses': False}, 'dkim': {'enabled': False},
-    'plugins': {'core/email-bounce': {'enabled': 'main', 'mailerDaemon': {'name': 'Mail Delivery Subsystem', 'address': 'mailer-daemon@mx.site.example'}, 'sendingZone': 'bounces'}},
-    'zones': {name: {'preferIPv6': False, 'ignoreIPv6': True, 'processes': 1, 'connections': 1, 'throttling': False, 'pool': [{'address': '192.0.2.10', 'name': 'mx.site.example'}]}
-              for name in ('default', 'bounces')},      # one connection: its sender may die of a refusal, and takes the bounces of the others with it
+    'name': 'mx.site.example', 'smtpInterfaces': {'feeder': {'port': 25, 'processes': 1}}, 'api': {'port': 8080}, 'dkim': {'enabled': False},
+    'dns': {'caching': False, 'blockLocalAddresses': False}, 'plugins': {'core/email-bounce': BOUNCES}, 'zones': {'default': ZONE, 'bounces': ZONE},
+    'domainConfig': {'default': {'maxConnections': 10, 'disabledAddresses': []}},
 }
 
 

@@ -59,7 +59,8 @@ SHAPES = tuple(SUBJECTS)
 
 def _header(shape, number, sender, recipients, extra):
     name = ' '.join(part.capitalize() for part in sender.split('@')[0].split('.'))
-    lines = ['From: %s <%s>' % (name, sender), 'To: ' + ',\n '.join(recipients), 'Subject: ' + SUBJECTS[shape], 'Date: Mon, 02 Nov 2026 09:%02d:%02d +0100' % (number // 60 % 60, number % 60),
+    lines = ['From: %s <%s>' % (name, sender), 'To: ' + ',\n '.join(recipients), 'Subject: ' + SUBJECTS[shape],
+             'Date: Mon, 02 Nov 2026 09:%02d:%02d +0100' % (number // 60 % 60, number % 60),
              'Message-ID: <20261102.%04d.%s@site.example>' % (number, sender.split('@')[0]), 'MIME-Version: 1.0']
     return '\n'.join(lines + extra) + '\n\n'
 
@@ -75,12 +76,14 @@ def _attachment():
         state = zlib.crc32(b'%d' % state)
         noise += state.to_bytes(4, 'big')
     body = base64.encodebytes(b'%PDF-1.4\n' + bytes(noise)).decode()
-    return '--=_part\nContent-Type: application/pdf; name="invoice.pdf"\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename="invoice.pdf"\n\n' + body + '\n'
+    return '--=_part\nContent-Type: application/pdf; name="invoice.pdf"\nContent-Transfer-Encoding: base64\n' \
+        'Content-Disposition: attachment; filename="invoice.pdf"\n\n' + body + '\n'
 
 
 def _forward():
-    inner = 'From: MAILER-DAEMON@other.example\nTo: dave@other.example\nSubject: Returned mail: see transcript for details\nDate: Sun, 01 Nov 2026 10:00:00 +0000\n\n' \
-        '   ----- The following addresses had permanent fatal errors -----\n<eve@other.example>\n    (reason: 553 5.3.0 <eve@other.example>... Addressee unknown)\n'
+    inner = 'From: MAILER-DAEMON@other.example\nTo: dave@other.example\nSubject: Returned mail: see transcript for details\n' \
+        'Date: Sun, 01 Nov 2026 10:00:00 +0000\n\n   ----- The following addresses had permanent fatal errors -----\n' \
+        '<eve@other.example>\n    (reason: 553 5.3.0 <eve@other.example>... Addressee unknown)\n'
     return _part('text/plain', 'This came back to me.\n') + _part('message/rfc822', inner)
 
 
@@ -88,12 +91,13 @@ def build(shape, number, sender, recipients):
     multipart = ['Content-Type: multipart/mixed; boundary="=_part"']
     charset = lambda name, encoding: ['Content-Type: text/plain; charset=' + name, 'Content-Transfer-Encoding: ' + encoding]     # noqa: E731
     end = '--=_part--\n'
+    ascii_text, reply = charset('us-ascii', '7bit'), ['In-Reply-To: <0815@remote.example>', 'References: <0814@remote.example>\n <0815@remote.example>']
     extra, body = {
-        'short': (charset('us-ascii', '7bit'), LETTER), 'german': (charset('utf-8', '8bit'), GERMAN), 'administrator': (charset('us-ascii', '7bit'), ADMINISTRATOR),
-        'quoted': (charset('us-ascii', '7bit'), QUOTED_BOUNCE), 'bare': ([], 'hello\n'), 'long': (charset('us-ascii', '7bit'), LETTER),
-        'japanese': (charset('iso-2022-jp', '7bit'), '\x1b$B%F%9%H\x1b(B\n'), 'eightbit': (charset('iso-8859-1', '8bit'), 'La r\u00e9union est repouss\u00e9e \u00e0 jeudi.\n'),
-        'reply': (['In-Reply-To: <0815@remote.example>', 'References: <0814@remote.example>\n <0815@remote.example>'] + charset('us-ascii', '7bit'), '> Is the offer still open?\n\nYes.\n'),
-        'html': (['Content-Type: multipart/alternative; boundary="=_part"'], _part('text/plain', 'The new price list is here.\n') + _part('text/html; charset=utf-8', HTML) + end),
+        'short': (ascii_text, LETTER), 'long': (ascii_text, LETTER), 'administrator': (ascii_text, ADMINISTRATOR), 'quoted': (ascii_text, QUOTED_BOUNCE),
+        'bare': ([], 'hello\n'), 'reply': (reply + ascii_text, '> Is the offer still open?\n\nYes.\n'), 'german': (charset('utf-8', '8bit'), GERMAN),
+        'japanese': (charset('iso-2022-jp', '7bit'), '\x1b$B%F%9%H\x1b(B\n'), 'eightbit': (charset('iso-8859-1', '8bit'), 'La réunion est repoussée à jeudi.\n'),
+        'html': (['Content-Type: multipart/alternative; boundary="=_part"'],
+                 _part('text/plain', 'The new price list is here.\n') + _part('text/html; charset=utf-8', HTML) + end),
         'attachment': (multipart, _part('text/plain', LETTER) + _attachment() + end), 'forward': (multipart, _forward() + end),
     }[shape]
     return (_header(shape, number, sender, recipients, extra) + body).encode('latin-1' if shape == 'eightbit' else 'utf-8')

@@ -16,10 +16,10 @@ NOBODY_LISTENS, NO_HOST = '192.0.2.40', '192.0.2.99'
 REMOTE = {'remote.example': '192.0.2.25', 'example.net': '192.0.2.26', 'partner.example.net': '192.0.2.27'}
 MTAS = ('postfix', 'exim', 'sendmail', 'opensmtpd', 'courier', 'dma', 'nullmailer', 'haraka', 'zonemta')
 
-FIRST = ('anna', 'bernd', 'carla', 'david', 'elena', 'frank', 'greta', 'henri', 'irene', 'jakob', 'karin', 'louis', 'maria', 'nils', 'olga', 'peter', 'quentin', 'rosa', 'stefan', 'tanja',
-         'ulrich', 'vera', 'walter', 'yvonne', 'zoe')
-LAST = ('adler', 'bauer', 'conrad', 'dupont', 'ebner', 'fischer', 'gross', 'hansen', 'iversen', 'jansen', 'koch', 'lindner', 'moreau', 'novak', 'olsen', 'petrov', 'quist', 'rossi', 'schulz', 'tanaka')
-GATES = ('north', 'south', 'east', 'west', 'harbour', 'bridge', 'castle', 'garden', 'forest', 'river', 'hill', 'lake', 'meadow', 'tower', 'market', 'station')
+FIRST = ('anna bernd carla david elena frank greta henri irene jakob karin louis maria nils olga peter quentin rosa stefan tanja ulrich vera walter yvonne '
+         'zoe').split()
+LAST = 'adler bauer conrad dupont ebner fischer gross hansen iversen jansen koch lindner moreau novak olsen petrov quist rossi schulz tanaka'.split()
+GATES = 'north south east west harbour bridge castle garden forest river hill lake meadow tower market station'.split()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,8 +84,10 @@ SITUATIONS = {
     'hang-rcpt': Situation(GONE, None, ('rcpt {to} hang',)),
     'hang-end': Situation(GONE, None, ('end {to} hang',)),
     'tls-missing': Situation(('tls', 'delivery-expired'), 'plain.secure.example.net'),
-    'tls-refused': Situation(('tls', 'delivery-expired'), 'busy.secure.example.net', ('offer {gate} 8BITMIME\\nSTARTTLS', 'starttls {gate} 454 4.7.0 TLS not available due to local problem'), '454', '4.7.0'),
-    'tls-garbage': Situation(('tls', 'delivery-expired', 'connection-failed'), 'odd.secure.example.net', ('offer {gate} 8BITMIME\\nSTARTTLS', 'starttls {gate} garbage')),
+    'tls-refused': Situation(('tls', 'delivery-expired'), 'busy.secure.example.net', (
+        'offer {gate} 8BITMIME\\nSTARTTLS', 'starttls {gate} 454 4.7.0 TLS not available due to local problem'), '454', '4.7.0'),
+    'tls-garbage': Situation(('tls', 'delivery-expired', 'connection-failed'), 'odd.secure.example.net', (
+        'offer {gate} 8BITMIME\\nSTARTTLS', 'starttls {gate} garbage')),
     'size-offered': Situation(('message-too-large',), 'gate', ('offer {gate} SIZE 1000\\n8BITMIME',), temporary=False, shape='attachment'),
     'no-smtputf8': Situation(('content-conversion',), 'gate', ('offer {gate} 8BITMIME\\nENHANCEDSTATUSCODES',), temporary=False),
     'no-user': Situation(('recipient-unknown',), LOCAL, temporary=False),
@@ -230,9 +232,10 @@ class Plan:
         self.add('success-remote', 'notice', [Recipient(self.person('remote.example'))], notify='SUCCESS,FAILURE,DELAY')
         if self.mta.local:
             self.add('success-local', 'notice', [Recipient('clerk@' + LOCAL)], notify='SUCCESS')
-        self.add('success-two', 'notice', [Recipient(self.person('remote.example')), Recipient(self.person('example.net'))], notify='SUCCESS')
+        self.add('success-two', 'notice', [Recipient(self.person(domain)) for domain in ('remote.example', 'example.net')], notify='SUCCESS')
         sender = self.person(SITE)
-        self.add('success-and-failure', 'notice', [self.refused('nosuch-plain', sender, 'remote.example'), Recipient(self.person('example.net'))], sender, notify='SUCCESS,FAILURE')
+        recipients = [self.refused('nosuch-plain', sender, 'remote.example'), Recipient(self.person('example.net'))]
+        self.add('success-and-failure', 'notice', recipients, sender, notify='SUCCESS,FAILURE')
         sender = self.person(SITE)
         self.add('delay-asked', 'notice', [self.refused('remote-lookup', sender)], sender, notify='DELAY,FAILURE')
 
@@ -243,7 +246,8 @@ class Plan:
         table = {host + ' A': [address] for host, address in hosts.items()}
         table.update({host[3:] + ' MX': ['10 ' + host] for host in hosts if host.startswith('mx.') and host != LOCAL})
         table.update({'%s.2.0.192.in-addr.arpa PTR' % address.split('.')[3]: [host] for host, address in hosts.items()})
-        table.update({'site.example MX': ['10 imap.site.example'], 'nomail.example.net MX': ['0 .'], 'broken.example.net MX': None, 'localhost A': ['127.0.0.1'], '1.0.0.127.in-addr.arpa PTR': ['localhost']})
+        table.update({'site.example MX': ['10 imap.site.example'], 'nomail.example.net MX': ['0 .'], 'broken.example.net MX': None})
+        table.update({'localhost A': ['127.0.0.1'], '1.0.0.127.in-addr.arpa PTR': ['localhost']})
         return table
 
     def write(self, folder):

@@ -87,6 +87,10 @@ def _address(fields, name):
     return fields.get(name, '').partition(';')[2].strip().strip('<>')
 
 
+def _addresses(fields):
+    return {_address(fields, name).lower() for name in ('final-recipient', 'original-recipient')} - {''}
+
+
 def _status(fields):
     found = re.match(r'([245]\.\d{1,3}\.\d{1,3})', fields.get('status', ''))
     return [found.group(1)] if found else []
@@ -98,11 +102,12 @@ def codes(recipient, fields, text, mta):
     if not reply:
         situation = plan.SITUATIONS[recipient.situation]
         own, enhanced = mta.own_codes.get(recipient.situation, ((situation.code,), (situation.enhanced,)))
-        return [code for code in own if code is None and any(stands(other, text) for other in own) or stands(code, text)], [code for code in enhanced if stands(code, text)] + status
+        said = [code for code in own if code is None and any(stands(other, text) for other in own) or stands(code, text)]
+        return said, list(dict.fromkeys([code for code in enhanced if stands(code, text)] + status))
     enhanced = [code for code in [reply.enhanced, *reply.loose] if stands(code, text)]
-    if not reply.enhanced or reply.temporary or not enhanced:
-        enhanced += [code for code in status if code not in enhanced]     # an expiry has a status of its own beside the last reply's
-    return [reply.code] if stands(reply.code, text) else [], enhanced
+    if not reply.enhanced or not enhanced or reply.temporary and status and status[0].startswith('4'):
+        enhanced += status      # an expiry has a status of its own beside the last reply's: both are right, unless it is a mere 5.0.0
+    return [reply.code] if stands(reply.code, text) else [], list(dict.fromkeys(enhanced))
 
 
 def reasons(recipient, text, mta):
@@ -127,11 +132,12 @@ def overwritten(recipient, fields, others):
 
 def describe(recipient, others, kind, data, text, mta):
     names = [name for name in (recipient.to, recipient.orig_to) if name]
-    fields = next((group for group in groups(data) if any(name.lower() in (_address(group, 'final-recipient').lower(), _address(group, 'original-recipient').lower()) for name in names)), {})
+    fields = next((group for group in groups(data) if any(name.lower() in _addresses(group) for name in names)), {})
     final = _address(fields, 'final-recipient') or next(name for name in names if name.lower() in text.lower())
     code, enhanced = codes(recipient, fields, text, mta) if recipient.fails else ([], _status(fields))
-    entry = {'to': final, 'to_accept': sorted({final, final.lower()}), 'code': code[0] if code else None, 'code_accept': code, 'dsn': enhanced[0] if enhanced else None,
-             'dsn_accept': enhanced, 'action': fields.get('action', 'failed').split()[0].lower() if kind != 'bounce' else 'failed'}
+    action = fields.get('action', 'failed').split()[0].lower() if kind != 'bounce' else 'failed'
+    entry = {'to': final, 'to_accept': sorted({final, final.lower()}), 'code': code[0] if code else None, 'code_accept': code,
+             'dsn': enhanced[0] if enhanced else None, 'dsn_accept': enhanced, 'action': action}
     if kind == 'bounce':
         entry['reason_accept'] = reasons(recipient, text, mta)
         instead = overwritten(recipient, fields, others)
@@ -146,7 +152,7 @@ def describe(recipient, others, kind, data, text, mta):
 
 def concerned(case, kind, data, text):
     """Whom of the case's recipients this message is about."""
-    reported = {_address(fields, name).lower() for fields in groups(data) for name in ('final-recipient', 'original-recipient')}
+    reported = {address for fields in groups(data) for address in _addresses(fields)}
     if reported:
         names = [recipient for recipient in case.recipients if reported & {recipient.to.lower(), recipient.orig_to}]
     else:
@@ -171,7 +177,8 @@ def settle(mta, cases):
     """Where all fail together, each fails with what was said to the first that was refused."""
     for case in cases if mta.together else ():
         order = ('rcpt', 'data', 'end')
-        refused = sorted((recipient.reply for recipient in case.recipients if recipient.reply and recipient.reply.stage in order), key=lambda reply: order.index(reply.stage))
+        refused = [recipient.reply for recipient in case.recipients if recipient.reply and recipient.reply.stage in order]
+        refused.sort(key=lambda reply: order.index(reply.stage))
         for recipient in case.recipients:
             recipient.reply = refused[0] if refused else recipient.reply
     return cases
@@ -193,7 +200,8 @@ class Keeper:
             counts[mail['kind']] += 1
             self.message(case, mail, self.name(case, mail['kind'], counts[mail['kind']]))
         reported = [recipient.to for mail in mails if mail['kind'] == 'bounce' for recipient in mail['about']]
-        missing = [recipient.to for recipient in case.recipients if recipient.fails and recipient.to not in reported and not (self.mta.silent_end and recipient.reply.temporary)]
+        missing = [recipient.to for recipient in case.recipients if recipient.fails and recipient.to not in reported
+                   and not (self.mta.silent_end and recipient.reply.temporary)]
         if missing:
             self.notes.append('%s/%s: no bounce for %s' % (self.mta.name, case.name, ' '.join(missing)))
 
