@@ -4,8 +4,10 @@
  */
 #include "snapshot.h"
 
+#include <pthread.h>
+
 struct snapshots {
-	GMutex lock;
+	pthread_mutex_t lock;	/* not GMutex, which ThreadSanitizer cannot see */
 	struct snapshot *current;
 };
 
@@ -65,7 +67,7 @@ struct snapshots *snapshots_new(struct snapshot *first)
 {
 	struct snapshots *snapshots = g_new0(struct snapshots, 1);
 
-	g_mutex_init(&snapshots->lock);
+	pthread_mutex_init(&snapshots->lock, NULL);
 	snapshots->current = first;
 	return snapshots;
 }
@@ -73,7 +75,7 @@ struct snapshots *snapshots_new(struct snapshot *first)
 void snapshots_free(struct snapshots *snapshots)
 {
 	snapshot_unref(snapshots->current);
-	g_mutex_clear(&snapshots->lock);
+	pthread_mutex_destroy(&snapshots->lock);
 	g_free(snapshots);
 }
 
@@ -81,9 +83,9 @@ struct snapshot *snapshots_get(struct snapshots *snapshots)
 {
 	struct snapshot *snapshot;
 
-	g_mutex_lock(&snapshots->lock);
+	pthread_mutex_lock(&snapshots->lock);
 	snapshot = snapshot_ref(snapshots->current);
-	g_mutex_unlock(&snapshots->lock);
+	pthread_mutex_unlock(&snapshots->lock);
 	return snapshot;
 }
 
@@ -91,9 +93,9 @@ void snapshots_swap(struct snapshots *snapshots, struct snapshot *next)
 {
 	struct snapshot *before;
 
-	g_mutex_lock(&snapshots->lock);
+	pthread_mutex_lock(&snapshots->lock);
 	before = snapshots->current;
 	snapshots->current = next;
-	g_mutex_unlock(&snapshots->lock);
+	pthread_mutex_unlock(&snapshots->lock);
 	snapshot_unref(before);
 }

@@ -6,6 +6,7 @@
 
 #include "address.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum counter { MESSAGES, REPORTS, BOUNCES, DELAYS, PERMANENT, TRANSIENT, UNEXPLAINED, ERRORS, COUNTERS };
@@ -17,7 +18,7 @@ enum table { REASON, PROVIDER, DOMAIN, TABLES };
 static const char *const table_names[TABLES] = {"top_reason", "top_provider", "top_domain"};
 
 struct stats {
-	GMutex lock;
+	pthread_mutex_t lock;	/* not GMutex, which ThreadSanitizer cannot see */
 	unsigned long counters[COUNTERS];
 	GHashTable *tables[TABLES];	/* name → count */
 };
@@ -26,7 +27,7 @@ struct stats *stats_new(void)
 {
 	struct stats *stats = g_new0(struct stats, 1);
 
-	g_mutex_init(&stats->lock);
+	pthread_mutex_init(&stats->lock, NULL);
 	for (int i = 0; i < TABLES; i++)
 		stats->tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return stats;
@@ -36,15 +37,15 @@ void stats_free(struct stats *stats)
 {
 	for (int i = 0; i < TABLES; i++)
 		g_hash_table_unref(stats->tables[i]);
-	g_mutex_clear(&stats->lock);
+	pthread_mutex_destroy(&stats->lock);
 	g_free(stats);
 }
 
 static void count(struct stats *stats, enum counter counter)
 {
-	g_mutex_lock(&stats->lock);
+	pthread_mutex_lock(&stats->lock);
 	stats->counters[counter]++;
-	g_mutex_unlock(&stats->lock);
+	pthread_mutex_unlock(&stats->lock);
 }
 
 void stats_count_message(struct stats *stats)
@@ -101,12 +102,12 @@ void stats_count_report(struct stats *stats, const struct report *report)
 {
 	if (!report_has_news(report))
 		return;
-	g_mutex_lock(&stats->lock);
+	pthread_mutex_lock(&stats->lock);
 	stats->counters[REPORTS]++;
 	stats->counters[report->bounce->kind == KIND_DELAY ? DELAYS : BOUNCES]++;
 	for (guint i = 0; i < report->explanations->len; i++)
 		count_failure(stats, &g_array_index(report->explanations, struct explanation, i));
-	g_mutex_unlock(&stats->lock);
+	pthread_mutex_unlock(&stats->lock);
 }
 
 /* Larger counts first, then by name, so that the line is the same for the same counts. */
@@ -135,7 +136,7 @@ static void append_top(GString *out, GHashTable *table)
 
 void stats_take(struct stats *stats, unsigned interval, GString *out)
 {
-	g_mutex_lock(&stats->lock);
+	pthread_mutex_lock(&stats->lock);
 	g_string_append_printf(out, "stats: interval=%u", interval);
 	for (int i = 0; i < COUNTERS; i++)
 		g_string_append_printf(out, " %s=%lu", counter_names[i], stats->counters[i]);
@@ -147,5 +148,5 @@ void stats_take(struct stats *stats, unsigned interval, GString *out)
 		g_hash_table_remove_all(stats->tables[i]);
 	}
 	memset(stats->counters, 0, sizeof stats->counters);
-	g_mutex_unlock(&stats->lock);
+	pthread_mutex_unlock(&stats->lock);
 }

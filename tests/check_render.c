@@ -83,6 +83,7 @@ static void fill(struct explanation *explanation, struct failure *failure, const
 	explanation->advice = g_strdup(from->advice);
 	explanation->admin = g_strdup(from->admin);
 	explanation->meaning = g_strdup(from->meaning);
+	explanation->meaning_of = explanation->failure->code;
 	g_strlcpy(explanation->id, from->to ? "9f2c61d0a7b3" : "", sizeof explanation->id);
 }
 

@@ -53,6 +53,7 @@ static void give_report_header(struct session *session)
 
 static struct session_outcome give_report(struct session *session, const char *sender)
 {
+	session_allow_body(session, true);
 	ck_assert_int_eq(session_mail_from(session, sender), SESSION_CONTINUE);
 	give_report_header(session);
 	ck_assert_int_eq(session_end_of_header(session), SESSION_CONTINUE);
@@ -85,6 +86,24 @@ START_TEST(a_report_is_explained_for_any_null_sender)
 	ck_assert_ptr_nonnull(outcome.body);
 	ck_assert_uint_gt(outcome.body->len, strlen(report_body));
 	session_finish(session, true, "ABC");
+	session_free(session);
+}
+END_TEST
+
+START_TEST(without_the_right_to_change_bodies_there_are_fields_only)
+{
+	struct session *session = session_new(snapshots, stats);
+	struct session_outcome outcome;
+
+	session_mail_from(session, "<>");
+	give_report_header(session);
+	session_end_of_header(session);
+	session_body(session, report_body, strlen(report_body));
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_ptr_null(outcome.body);
+	ck_assert_ptr_nonnull(strstr(find_added(outcome.edits, "X-SMTP-Explain")->value, "annotated=headers"));
+	ck_assert_ptr_null(find_added(outcome.edits, "X-SMTP-Explain-Edits"));
+	session_finish(session, true, NULL);
 	session_free(session);
 }
 END_TEST
@@ -287,6 +306,7 @@ int main(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_loop_test(tests, a_report_is_explained_for_any_null_sender, 0, 3);
+	tcase_add_test(tests, without_the_right_to_change_bodies_there_are_fields_only);
 	tcase_add_test(tests, ordinary_mail_is_let_go_at_the_end_of_its_header);
 	tcase_add_test(tests, forged_fields_need_the_end_of_the_message_but_no_body);
 	tcase_add_test(tests, skip_lets_ordinary_mail_go_at_mail_from);

@@ -25,6 +25,7 @@ class MTA:
     aliases = True          # can it forward?
     notices = True          # does it speak RFC 3461?
     patience = 120          # seconds until every notice should be there
+    forgets = False         # does it lose a bounce now and then? Then what is not answered in half its patience is sent once more
     port = 25
     own_words = None        # regular expression of what begins the returned original where it is no part of its own
 

@@ -23,6 +23,8 @@ class System(mta.MTA):
     temporary = False       # its first pause is five minutes, compiled in; and what looks like a blocklist it takes for passing, too
     skipped = ('nosuch-multi', 'blocklist-spamhaus', 'blocklist-barracuda', 'blocklist-greeting', 'auth-26', 'auth-required')
     aliases = False
+    forgets = True
+    patience = 80
     notices = False
     own_words = r'\n----- Original message -----\n'
 

@@ -8,6 +8,8 @@ import os
 import re
 import typing
 
+import originals
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SITE = 'site.example'
 LOCAL = 'mx.site.example'      # the mail system under test; its own users are here, everybody else's mail is at imap.site.example
@@ -185,8 +187,7 @@ class Plan:
         return Recipient(to, situation=name)
 
     def add(self, name, stage, recipients, sender=None, shape=None, notify=None):
-        from originals import SHAPES
-        self.cases.append(Case(name, self.number, stage, sender or self.person(SITE), recipients, shape or SHAPES[self.number % len(SHAPES)], notify))
+        self.cases.append(Case(name, self.number, stage, sender or self.person(SITE), recipients, shape or originals.SHAPES[self.number % len(originals.SHAPES)], notify))
         self.number += 1
 
     def add_refused(self, name):
