@@ -1,4 +1,7 @@
-"""OpenSMTPD, whose reports are multipart/mixed and whose queue waits for minutes unless it is told to try."""
+"""OpenSMTPD, whose reports are multipart/mixed and whose queue waits for minutes unless it is told to try.
+
+When it gives up it still says "Action: delayed", "for more than 0 seconds", "Envelope expired", and that nobody needs to send again: the truth is what a reader is told, a delay.
+"""
 import mta
 
 CONFIGURATION = '''
@@ -24,6 +27,7 @@ class System(mta.MTA):
     situations = mta.UNREACHED + ('drop-greeting', 'drop-end', 'tls-missing', 'tls-refused', 'size-offered', 'pipe')
     skipped = ('reputation-greeting', 'rate-yahoo', 'rate-mail', 'helo-plain', 'helo-temporary', 'ptr-postfix', 'remote-resources', 'remote-storage')
     silent_reasons = ('delivery-expired',)
+    patience = 45           # what expires is said to be delayed, and so never complete
     own_reasons = {'pipe': ('local-delivery-error', 'remote-error'),
                    **{name: ('delivery-expired',) for name in situations if name not in ('no-domain', 'size-offered', 'pipe')}}
 
@@ -39,7 +43,3 @@ class System(mta.MTA):
 
     def tick(self, house):
         house.run('smtpctl', 'schedule', 'all', check=False, capture_output=True)
-
-    def kind(self, message, text):
-        # When it gives up it calls the recipient delayed, for more than 0 seconds, and forgets the message: "Envelope expired" is the end all the same.
-        return 'bounce' if 'Envelope expired' in text else super().kind(message, text)
