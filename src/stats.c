@@ -5,6 +5,7 @@
 #include "stats.h"
 
 #include "address.h"
+#include "card.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -105,8 +106,12 @@ void stats_count_report(struct stats *stats, const struct report *report)
 	pthread_mutex_lock(&stats->lock);
 	stats->counters[REPORTS]++;
 	stats->counters[report->bounce->kind == KIND_DELAY ? DELAYS : BOUNCES]++;
-	for (guint i = 0; i < report->explanations->len; i++)
-		count_failure(stats, &g_array_index(report->explanations, struct explanation, i));
+	for (guint i = 0; i < report->explanations->len; i++) {
+		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
+
+		if (card_concerns(explanation))
+			count_failure(stats, explanation);
+	}
 	pthread_mutex_unlock(&stats->lock);
 }
 

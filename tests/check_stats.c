@@ -80,6 +80,22 @@ START_TEST(only_news_count_as_reports)
 }
 END_TEST
 
+START_TEST(who_got_the_mail_is_not_counted_among_the_failures)
+{
+	struct stats *stats = stats_new();
+	struct made made;
+	struct failure delivered = {.to = (char *)(gpointer) "c@example.org", .action = ACTION_DELIVERED};
+	struct explanation explanation = {.failure = &delivered, .class = "success", .reason = "success", .owner = "nobody"};
+
+	make(&made, KIND_BOUNCE, "a@example.net", "permanent", "recipient-unknown", NULL);
+	g_array_append_val(made.report.explanations, explanation);
+	stats_count_report(stats, &made.report);
+	unmake(&made);
+	expect(stats, 0, "stats: interval=0 messages=0 reports=1 bounces=1 delays=0 permanent=1 transient=0 unexplained=0 errors=0 top_reason=recipient-unknown:1 top_domain=example.net:1");
+	stats_free(stats);
+}
+END_TEST
+
 START_TEST(hostile_domains_cannot_forge_a_field)
 {
 	struct stats *stats = stats_new();
@@ -143,6 +159,7 @@ int main(void)
 
 	tcase_add_test(tests, line_says_what_was_counted_and_starts_anew);
 	tcase_add_test(tests, only_news_count_as_reports);
+	tcase_add_test(tests, who_got_the_mail_is_not_counted_among_the_failures);
 	tcase_add_test(tests, hostile_domains_cannot_forge_a_field);
 	tcase_add_test(tests, tables_are_bounded);
 	tcase_add_test(tests, threads_lose_nothing);
