@@ -46,7 +46,7 @@ static char *sentence(const struct verdict *verdict, const char *key, const char
 	return text_expand(template ? template : "", variables, VARIABLES);
 }
 
-static const char *class_word(const struct failure *failure)
+const char *explain_class(const struct failure *failure)
 {
 	static const char *const words[] = {[2] = "success", [4] = "transient", [5] = "permanent"};
 	int class = code_class(failure->code);
@@ -119,7 +119,7 @@ static const char *help_of(const struct verdict *verdict)
 
 static void set_facts(struct explanation *explanation, const struct verdict *verdict)
 {
-	explanation->class = class_word(explanation->failure);
+	explanation->class = explain_class(explanation->failure);
 	explanation->reason = entry_id(verdict->reason) + strlen("reason.");
 	explanation->owner = entry_owner(verdict->entry ? verdict->entry : verdict->reason);
 	explanation->provider = verdict->provider ? entry_id(verdict->provider) + strlen("provider.") : NULL;

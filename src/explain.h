@@ -59,6 +59,9 @@ bool report_has_news(const struct report *report);
 /* A fixed phrase of the catalogue ("said", "label-who") in the report's language; "" where the catalogue has none. */
 const char *report_phrase(const struct report *report, const char *name);
 
+/* The class of a failure, explained or not: "permanent", "transient", "success"; NULL where neither code nor action tells. */
+const char *explain_class(const struct failure *failure);
+
 const char *confidence_word(enum confidence confidence);
 
 #endif

@@ -85,8 +85,8 @@ static char *to_utf8(const char *bytes, size_t length, const char *charset, size
 	return g_string_free(clean, FALSE);
 }
 
-/* The content of a leaf: transfer encoding undone, at most MAIL_TEXT_LIMIT bytes. *cut says that there was more. */
-static GByteArray *read_content(GMimeDataWrapper *content, bool *cut)
+/* The content of a leaf: transfer encoding undone, at most limit bytes. *cut says that there was more. */
+static GByteArray *read_content(GMimeDataWrapper *content, guint limit, bool *cut)
 {
 	GByteArray *bytes = g_byte_array_new();
 	GMimeStream *memory = g_mime_stream_mem_new_with_byte_array(bytes);
@@ -99,10 +99,10 @@ static GByteArray *read_content(GMimeDataWrapper *content, bool *cut)
 	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(memory), FALSE);
 	g_mime_stream_filter_add(GMIME_STREAM_FILTER(source), decode);
 	g_mime_stream_reset(source);
-	while (bytes->len < MAIL_TEXT_LIMIT && (n = g_mime_stream_read(source, buffer, sizeof buffer)) > 0)
+	while (bytes->len < limit && (n = g_mime_stream_read(source, buffer, sizeof buffer)) > 0)
 		g_byte_array_append(bytes, (const guint8 *)buffer, (guint)n);
-	*cut = bytes->len >= MAIL_TEXT_LIMIT;
-	g_byte_array_set_size(bytes, MIN(bytes->len, MAIL_TEXT_LIMIT));
+	*cut = bytes->len >= limit;
+	g_byte_array_set_size(bytes, MIN(bytes->len, limit));
 	g_object_unref(decode);
 	g_object_unref(source);
 	g_object_unref(memory);
@@ -124,7 +124,7 @@ static void read_leaf(struct mail *mail, struct mail_part *part, GMimePart *leaf
 		part->start = part->end = 0;
 	if (!has_text(part->type))
 		return;
-	bytes = read_content(content, &cut);
+	bytes = read_content(content, g_str_has_prefix(part->type, "message/") ? MAIL_STATUS_LIMIT : MAIL_TEXT_LIMIT, &cut);
 	part->text = to_utf8((const char *)bytes->data, bytes->len, part->charset, &part->text_length);
 	mail->truncated |= cut;
 	g_byte_array_unref(bytes);

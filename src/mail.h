@@ -44,6 +44,7 @@ struct mail {
 #define MAIL_PARTS_LIMIT 400u			/* lines that may begin a part; the same */
 #define MAIL_FIELD_LIMIT 8192u			/* bytes of a field's value that are decoded */
 #define MAIL_TEXT_LIMIT (64u * 1024u)		/* bytes of text kept of one part */
+#define MAIL_STATUS_LIMIT (256u * 1024u)	/* the same of a machine-readable one, where a recipient takes 100 to 200 bytes */
 
 /* Call once before the first mail_new, from the main thread. */
 void mail_init(void);

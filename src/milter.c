@@ -65,7 +65,8 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 	*our_steps = steps & (SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NORCPT | SMFIP_NOUNKNOWN | SMFIP_NR_HDR | SMFIP_SKIP | SMFIP_HDR_LEADSPC);
 	*our_actions = actions & wanted;
 	*our_unused2 = *our_unused3 = 0;
-	session_allow_body(connection->session, *our_actions & SMFIF_CHGBODY);
+	/* without the fields an edited body could not be restored */
+	session_allow_body(connection->session, (*our_actions & SMFIF_CHGBODY) && (*our_actions & SMFIF_ADDHDRS));
 	connection->skip = *our_steps & SMFIP_SKIP;
 	connection->silent_fields = *our_steps & SMFIP_NR_HDR;
 	connection->leading_space = *our_steps & SMFIP_HDR_LEADSPC;

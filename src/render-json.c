@@ -66,13 +66,13 @@ static void add_recipient(JsonBuilder *builder, const struct failure *failure, c
 	add(builder, "action", action_word(failure->action));
 	add(builder, "code", code_print_reply(failure->code, reply));
 	add(builder, "dsn", code_print_enhanced(failure->code, enhanced));
-	add(builder, "class", known->class);
+	add(builder, "class", explain_class(failure));
 	add(builder, "reason", known->reason);
 	add(builder, "owner", known->owner);
 	add(builder, "provider", known->provider);
 	add(builder, "rule", known->rule);
 	add(builder, "confidence", explanation ? confidence_word(known->confidence) : NULL);
-	add(builder, "origin", explanation ? origin_word(known->origin) : NULL);
+	add(builder, "origin", origin_word(known->origin));
 	add(builder, "remote", failure->remote);
 	add(builder, "diagnostic", failure->diagnostic);
 	add(builder, "id", known->id);

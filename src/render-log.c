@@ -41,14 +41,28 @@ static size_t escape(char buffer[17], const char *text, enum style style)
 	return used;
 }
 
+/* Is this the end of a word by which other log tools know a bounce of Postfix ("status=", "postfix/")? One that a stranger wrote must not be counted. */
+static bool ends_postfix_word(const char *begin, const char *end)
+{
+	size_t length = (size_t)(end - begin);
+
+	if (*end == '=')
+		return length >= 6 && g_ascii_strncasecmp(end - 6, "status", 6) == 0;
+	return *end == '/' && length >= 7 && g_ascii_strncasecmp(end - 7, "postfix", 7) == 0;
+}
+
 /* Appends value, escaped, in at most share bytes; a cut one ends in "...". */
 static void append_escaped(GString *out, const char *value, enum style style, size_t share)
 {
+	const char *begin = value;
 	size_t start = out->len, fits = out->len;
-	char buffer[17];
+	char buffer[17 + 1];
 
 	for (; *value; value = g_utf8_next_char(value)) {
-		size_t length = escape(buffer, value, style);
+		size_t blank = ends_postfix_word(begin, value) ? 1 : 0, length = blank + escape(buffer + blank, value, style);
+
+		if (blank)
+			buffer[0] = style == STYLE_QUOTED ? ' ' : '_';
 
 		if (out->len - start + length > share) {
 			g_string_truncate(out, fits);

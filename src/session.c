@@ -21,7 +21,7 @@ struct session {
 	/* of the message; session_reset() forgets it */
 	struct snapshot *snapshot;	/* the one the message began with; NULL: no message */
 	bool null_sender;
-	bool overflow;			/* header or body were longer than what is kept */
+	bool header_cut, body_cut;	/* they were longer than what is kept */
 	GString *header;		/* fields as "Name: value\n" */
 	GString *body;
 	struct edits *edits;
@@ -70,7 +70,7 @@ void session_reset(struct session *session)
 	session->report = NULL;
 	session->edited = NULL;
 	session->snapshot = NULL;
-	session->null_sender = session->overflow = false;
+	session->null_sender = session->header_cut = session->body_cut = false;
 	clear_buffer(&session->header);
 	clear_buffer(&session->body);
 }
@@ -115,7 +115,7 @@ void session_field(struct session *session, const char *name, const char *value)
 		return;
 	edits_see_field(session->edits, name, strlen(name), 0, 0, session->snapshot->conf->prefix);
 	if (session->header->len + strlen(name) + strlen(value) > SESSION_HEADER_LIMIT) {
-		session->overflow = true;
+		session->header_cut = true;
 		return;
 	}
 	g_string_append_printf(session->header, "%s:", name);
@@ -148,13 +148,13 @@ enum session_next session_body(struct session *session, const char *bytes, size_
 {
 	size_t limit, room;
 
-	if (!session->snapshot || session->header->len == 0 || session->overflow)
+	if (!session->snapshot || session->header->len == 0 || session->body_cut)
 		return SESSION_ENOUGH;
 	limit = session->snapshot->conf->body_limit;
 	room = limit - MIN(limit, session->body->len);
 	g_string_append_len(session->body, bytes, (gssize)MIN(room, length));
-	session->overflow = length > room;
-	return session->overflow ? SESSION_ENOUGH : SESSION_CONTINUE;
+	session->body_cut = length > room;
+	return session->body_cut ? SESSION_ENOUGH : SESSION_CONTINUE;
 }
 
 static struct annotate_options annotate_options(const struct session *session, const char *host)
@@ -165,7 +165,7 @@ static struct annotate_options annotate_options(const struct session *session, c
 					 .host = host,
 					 .body = conf->body && session->body_allowed,
 					 .dkim_signed = conf->dkim_signed,
-					 .truncated = session->overflow,
+					 .truncated = session->header_cut || session->body_cut,
 					 .recipients = conf->recipients};
 }
 

@@ -196,6 +196,28 @@ START_TEST(an_endless_header_is_bounded_and_passes)
 }
 END_TEST
 
+START_TEST(a_report_behind_an_endless_header_gets_its_fields)
+{
+	struct session *session = session_new(snapshots, stats);
+	char *filler = g_strnfill(900, 'x');
+	struct session_outcome outcome;
+
+	session_allow_body(session, true);
+	session_mail_from(session, "<>");
+	for (int i = 0; i < 400; i++)
+		session_field(session, "X-Long", filler);
+	give_report_header(session);
+	ck_assert_int_eq(session_end_of_header(session), SESSION_CONTINUE);
+	ck_assert_int_eq(session_body(session, report_body, strlen(report_body)), SESSION_CONTINUE);
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_ptr_nonnull(find_added(outcome.edits, "X-SMTP-Explain"));
+	ck_assert_ptr_null(outcome.body);
+	session_finish(session, true, NULL);
+	session_free(session);
+	g_free(filler);
+}
+END_TEST
+
 START_TEST(a_field_cannot_end_the_header)
 {
 	struct session *session = session_new(snapshots, stats);
@@ -312,6 +334,7 @@ int main(void)
 	tcase_add_test(tests, skip_lets_ordinary_mail_go_at_mail_from);
 	tcase_add_test(tests, a_long_body_gets_fields_only);
 	tcase_add_test(tests, an_endless_header_is_bounded_and_passes);
+	tcase_add_test(tests, a_report_behind_an_endless_header_gets_its_fields);
 	tcase_add_test(tests, a_field_cannot_end_the_header);
 	tcase_add_test(tests, nothing_of_a_message_survives_the_next);
 	tcase_add_test(tests, callbacks_out_of_order_do_nothing);
