@@ -278,6 +278,17 @@ char *failure_own_words(const char *normalised)
 	return words;
 }
 
+/* A line about the message that came back ("Subject: Invoice"), not about why. */
+static bool is_about_original(const char *words)
+{
+	static const char *const labels[] = {"subject:", "betreff:", "objet:", "asunto:", "oggetto:", "assunto:", "onderwerp:", "temat:", "тема:", "件名:", "主题:", "sent:", "to:", "date:", "message-id:"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
+		if (text_begins(words, labels[i]))
+			return true;
+	return false;
+}
+
 void failure_take_words(struct failure *failure, const char *words)
 {
 	char *cut = g_strndup(words, 2 * BOUNCE_DIAGNOSTIC_LIMIT), *copy = g_utf8_make_valid(cut, -1), *normalised;
@@ -287,7 +298,7 @@ void failure_take_words(struct failure *failure, const char *words)
 	normalised = reply_normalise(copy);
 	skip = strspn(normalised, ":). ");
 	memmove(normalised, normalised + skip, strlen(normalised + skip) + 1);
-	if (*normalised) {
+	if (*normalised && !is_about_original(normalised)) {
 		struct code code = reply_code(normalised);
 
 		if (code_is_none(failure->code))

@@ -10,7 +10,7 @@ floor_codes=99
 floor_enhanced=99
 floor_uninvented=100
 floor_aliases=100
-floor_reasons=92
+floor_reasons=97
 
 corpus=${top_srcdir:-.}/tests/corpus
 tool=${top_builddir:-.}/smtp-explain
