@@ -69,6 +69,14 @@ static bool is_separator(const char *line, size_t length)
 	return colon && colon > line + 7 && g_ascii_isdigit(colon[-1]) && g_ascii_isdigit(line[length - 1]);
 }
 
+/* Does the text before the empty line announce what follows ("bounced E-Mail:")? Then a message is quoted here, and none begins. */
+static bool is_announced(const char *bytes, size_t at)
+{
+	while (at > 0 && g_ascii_isspace(bytes[at - 1]))
+		at--;
+	return at > 0 && bytes[at - 1] == ':';
+}
+
 /* The offset of the next separator that begins a line behind an empty one, at or after start; length where there is none. */
 static size_t next_message(const char *bytes, size_t length, size_t start)
 {
@@ -77,7 +85,7 @@ static size_t next_message(const char *bytes, size_t length, size_t start)
 		size_t end = newline ? (size_t)(newline - bytes) + 1 : length;
 		bool after_empty = at >= 2 && (bytes[at - 2] == '\n' || (at >= 3 && bytes[at - 2] == '\r' && bytes[at - 3] == '\n'));
 
-		if (after_empty && is_separator(bytes + at, end - at))
+		if (after_empty && is_separator(bytes + at, end - at) && !is_announced(bytes, at))
 			return at;
 		at = end;
 	}

@@ -105,6 +105,12 @@ is "a Maildir: a line a message" "$(wc -l <"$scratch/out")" 2
 } >"$scratch/mbox"
 run 0 "an mbox" message --format=json "$scratch/mbox"
 is "an mbox: numbered messages" "$(grep -o '"message":[0-9]*' "$scratch/out" | tr '\n' ' ')" '"message":1 "message":2 '
+{
+	echo "From MAILER-DAEMON Mon Nov 23 12:00:00 2026"
+	printf 'Subject: bounce\n\nbounced mail:\n\nFrom ann@site.example Mon Nov 23 12:00:01 2026\nSubject: hello\n'
+} >"$scratch/quoting"
+run 1 "a message that quotes one with its From line" message --format=json "$scratch/quoting"
+is "a message that quotes one with its From line: is one message" "$(wc -l <"$scratch/out")" 1
 ok "standard input" sh -c "$tool message - <'$bounce' | grep -q 'Google has no mailbox'"
 
 printf '[annotate]\nhost = mx.site.example\n' >"$scratch/conf"
