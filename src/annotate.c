@@ -51,8 +51,8 @@ static const char *sealed_by_field(const struct mail *mail)
 	return NULL;
 }
 
-/* Does the body carry an explanation that its own record proves? */
-static bool is_explained(const struct mail *mail, const char *prefix)
+/* The record of an explanation that the body carries already and that proves itself; NULL where there is none. The caller frees it. */
+static char *proven_record(const struct mail *mail, const char *prefix)
 {
 	char *name = g_strconcat(prefix, "-Edits", NULL);
 	const struct field *field = fields_find(mail->fields, name);
@@ -60,11 +60,19 @@ static bool is_explained(const struct mail *mail, const char *prefix)
 	GString *original = value ? edits_record_cut(value, mail->bytes + mail->body, mail->length - mail->body) : NULL;
 
 	g_free(name);
-	g_free(value);
-	if (!original)
-		return false;
-	g_string_free(original, TRUE);
-	return true;
+	if (original)
+		g_string_free(original, TRUE);
+	else
+		g_clear_pointer(&value, g_free);
+	return value;
+}
+
+static bool is_explained(const struct mail *mail, const char *prefix)
+{
+	char *record = proven_record(mail, prefix);
+
+	g_free(record);
+	return record != NULL;
 }
 
 /* Why the body must stay as it is; NULL where nothing speaks against an edit. */
@@ -190,12 +198,17 @@ static const char *insert_in_english(struct edits *edits, const struct report *r
 	return why;
 }
 
-static void add_record(struct edits *edits, const struct mail *mail, const char *prefix)
+/* The field that lets strip restore the body: what was inserted here, else what another host inserted and is to be kept. */
+static void add_record(struct edits *edits, const struct mail *mail, const struct annotate_options *options)
 {
-	char *name = g_strconcat(prefix, "-Edits", NULL);
-	char *value = edits_record(edits->insertions, mail->bytes + mail->body, mail->length - mail->body);
+	char *name = g_strconcat(options->prefix, "-Edits", NULL), *value = NULL;
 
-	g_ptr_array_add(edits->adds, render_field_new(name, value));
+	if (edits->insertions->len > 0)
+		value = edits_record(edits->insertions, mail->bytes + mail->body, mail->length - mail->body);
+	else if (options->keep_record)
+		value = proven_record(mail, options->prefix);
+	if (value)
+		g_ptr_array_add(edits->adds, render_field_new(name, value));
 	g_free(name);
 	g_free(value);
 }
@@ -219,6 +232,5 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 		edits->annotated = why ? g_strdup_printf("headers (%s)", why) : g_strdup("headers+body");
 	g_ptr_array_unref(edits->adds);
 	edits->adds = render_fields(report, &render, options->prefix, edits->annotated);
-	if (edits->insertions->len > 0)
-		add_record(edits, mail, options->prefix);
+	add_record(edits, mail, options);
 }

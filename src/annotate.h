@@ -40,6 +40,7 @@ struct annotate_options {
 	bool body;			/* false: fields only */
 	bool dkim_signed;		/* annotate bodies of DKIM- or ARC-signed messages too */
 	bool truncated;			/* bytes are not the whole message: fields only */
+	bool keep_record;		/* an -Edits field that proves itself is written anew, so that strip works behind a second host too (the milter; for the tool -Dropped does it) */
 	unsigned recipients;		/* shown at most */
 };
 

@@ -166,6 +166,7 @@ static struct annotate_options annotate_options(const struct session *session, c
 					 .body = conf->body && session->body_allowed,
 					 .dkim_signed = conf->dkim_signed,
 					 .truncated = session->header_cut || session->body_cut,
+					 .keep_record = true,
 					 .recipients = conf->recipients};
 }
 

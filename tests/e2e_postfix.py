@@ -286,6 +286,17 @@ def check_two_in_one_session(tap, lab):
     tap.check('one session: null-sender mail that is no report passes as it is', b'X-SMTP-Explain' not in third, third.decode())
 
 
+def check_second_host(tap, lab):
+    lab.send(REMOTE_BOUNCE.replace('bob@', 'erna@'))
+    first = lab.take()[0]
+    lab.send(first[first.index(b'X-SMTP-Explain:'):])
+    second = lab.take()[0]
+    block = b'Explanation of the report below'
+    tap.check('second host: one explanation stays one, with the fields of the second', second.count(block) == 1 and second.count(b'\nX-SMTP-Explain:') + second.startswith(b'X-SMTP-Explain:') == 1
+              and b'(already-explained)' in second.replace(b'\n ', b' '), second.decode())
+    tap.check('second host: strip still gives back the body of the first', body_of(tool('strip', data=second).stdout) == body_of(REMOTE_BOUNCE.replace('bob@', 'erna@').encode()), second.decode())
+
+
 def check_malformed(tap, lab):
     broken = [
         REMOTE_BOUNCE.replace('boundary="b1"', 'boundary="nowhere"'),
@@ -360,7 +371,7 @@ def main():
         try:
             lab.start_milter()
             lab.start_postfix()
-            for check in (check_remote_bounce, check_own_bounce, check_ordinary, check_forged, check_two_in_one_session, check_malformed, check_probe, check_reload,
+            for check in (check_remote_bounce, check_own_bounce, check_ordinary, check_forged, check_two_in_one_session, check_second_host, check_malformed, check_probe, check_reload,
                           check_stop_and_absence):
                 check(tap, lab)
         except (RuntimeError, OSError, subprocess.SubprocessError, smtplib.SMTPException) as error:
