@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* facility: "mail", "daemon", "local0" ... (unknown: false, nothing opened); ident: copied. to_stderr: lines go to standard error with "ident: " before them. */
+/* facility: "mail", "daemon", "local0" ... (unknown: false, nothing opened); ident: copied. to_stderr: lines go to standard error with "ident[pid]: " before them. */
 bool log_open(const char *ident, const char *facility, bool to_stderr);
 bool log_facility_is_known(const char *facility);
 
