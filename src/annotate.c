@@ -221,6 +221,10 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 	if (!report_has_news(report) || mail->fields->len == 0)
 		return;
 	g_free(edits->annotated);
+	if (options->withheld) {
+		edits->annotated = g_strdup_printf("none (%s)", options->withheld);
+		return;
+	}
 	why = options->body ? find_obstacle(mail, options) : NULL;
 	if (options->body && !why)
 		why = insert_blocks(edits, report, mail, options);

@@ -27,16 +27,17 @@ struct edits {
 	GArray *drops;			/* struct edit_drop in order of appearance; apply from the last to the first */
 	GPtrArray *adds;		/* struct render_field in their final order, all above the first field */
 	GArray *insertions;		/* struct edit_insertion, ascending */
-	char *annotated;		/* "headers+body", "headers (dkim-signed)", "" for nothing added */
+	char *annotated;		/* "headers+body", "headers (dkim-signed)", "none (exempt-client)", "" for nothing to add */
 	GHashTable *seen;		/* names of drops, lower case, and how often: for edits_see_field alone */
 };
 /* annotated in full: "headers+body"; "headers": bodies are not to be changed at all; else "headers (WHY)", WHY being one of truncated (not the whole message was
  * kept or read), doubtful (structure), signed, encrypted, s/mime, pgp, dkim-signed, arc-signed, already-explained, no-text (no text a reader sees first),
- * encoding or charset (the words cannot be written in that part). */
+ * encoding or charset (the words cannot be written in that part). "none (WHY)": see withheld. */
 
 struct annotate_options {
 	const char *prefix;		/* "X-SMTP-Explain" */
 	const char *host;		/* this host */
+	const char *withheld;		/* why nothing is to be added at all, one of the words of choices.h; NULL: it is to be */
 	bool body;			/* false: fields only */
 	bool dkim_signed;		/* annotate bodies of DKIM- or ARC-signed messages too */
 	bool truncated;			/* bytes are not the whole message: fields only */

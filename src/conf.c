@@ -5,6 +5,7 @@
 #include "conf.h"
 
 #include "keyfile.h"
+#include "lists.h"
 #include "log.h"
 
 #include <string.h>
@@ -14,6 +15,11 @@ G_DEFINE_QUARK(smtp-explain-conf-error-quark, conf_error)
 static void *member(const struct conf *conf, const struct conf_key *key)
 {
 	return (char *)(gpointer)conf + key->offset;
+}
+
+static bool is_list(const struct conf_key *key)
+{
+	return key->type == CONF_LIST || key->type == CONF_CLIENTS || key->type == CONF_ADDRESSES;
 }
 
 static char **split_list(const char *value)
@@ -61,6 +67,22 @@ static char *read_number(const struct conf_key *key, unsigned *number, const cha
 	return NULL;
 }
 
+/* NULL, or what is wrong with one of the words (the caller frees it). */
+static char *read_list(const struct conf_key *key, char ***list, const char *value)
+{
+	char *wrong = NULL;
+
+	g_strfreev(*list);
+	*list = split_list(value);
+	for (char **word = *list; *word && !wrong; word++) {
+		if (key->type == CONF_CLIENTS)
+			wrong = lists_client_wrong(*word);
+		else if (key->type == CONF_ADDRESSES)
+			wrong = lists_address_wrong(*word);
+	}
+	return wrong;
+}
+
 /* Sets the member of one key. NULL, or what is wrong with the value (the caller frees it). */
 static char *set_value(struct conf *conf, const struct conf_key *key, const char *value)
 {
@@ -81,9 +103,9 @@ static char *set_value(struct conf *conf, const struct conf_key *key, const char
 	case CONF_OCTAL:
 		return read_number(key, at, value);
 	case CONF_LIST:
-		g_strfreev(*(char ***)at);
-		*(char ***)at = split_list(value);
-		return NULL;
+	case CONF_CLIENTS:
+	case CONF_ADDRESSES:
+		return read_list(key, at, value);
 	}
 	return NULL;
 }
@@ -200,7 +222,7 @@ void conf_free(struct conf *conf)
 
 		if (key->type == CONF_STRING || key->type == CONF_CHOICE)
 			g_free(*(char **)at);
-		else if (key->type == CONF_LIST)
+		else if (is_list(key))
 			g_strfreev(*(char ***)at);
 	}
 	g_free(conf);
@@ -219,6 +241,8 @@ static char *print_value(const struct conf *conf, const struct conf_key *key)
 	case CONF_OCTAL:
 		return g_strdup_printf("%04o", *(const unsigned *)at);
 	case CONF_LIST:
+	case CONF_CLIENTS:
+	case CONF_ADDRESSES:
 		return g_strjoinv(" ", *(char **const *)at);
 	case CONF_STRING:
 	case CONF_CHOICE:

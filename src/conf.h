@@ -28,6 +28,8 @@ struct conf {
 	char *language;			/* "en" */
 	unsigned recipients;
 	char *host;			/* name written into fields; "": the MTA's own (macro j) */
+	char **exempt_clients;		/* as in lists.h, NULL-terminated */
+	char **exempt_recipients;	/* of the envelope */
 	/* [log] */
 	char *destination;		/* "syslog" or "stderr" */
 	char *facility;
@@ -41,7 +43,11 @@ struct conf {
 	char **files;			/* files and directories read after the embedded catalogue */
 };
 
-enum conf_type { CONF_STRING, CONF_BOOL, CONF_NUMBER, CONF_OCTAL, CONF_LIST, CONF_CHOICE };
+enum conf_type {
+	CONF_STRING, CONF_BOOL, CONF_NUMBER, CONF_OCTAL, CONF_CHOICE,
+	CONF_LIST,			/* of any words */
+	CONF_CLIENTS, CONF_ADDRESSES	/* the lists of lists.h */
+};
 
 struct conf_key {
 	const char *section, *key;

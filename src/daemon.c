@@ -192,7 +192,7 @@ static int serve(struct daemon *daemon, const struct conf *conf)
 /* Everything that may fail for a reason an administrator can mend, in an order that lets the error reach the terminal. */
 static bool prepare(const struct daemon *daemon, const struct conf *conf, bool background, GError **error)
 {
-	struct milter_options milter = {.snapshots = daemon->snapshots, .stats = daemon->stats, .body = conf->body, .timeout = conf->timeout};
+	struct milter_options milter = {.snapshots = daemon->snapshots, .stats = daemon->stats, .timeout = conf->timeout};
 
 	umask(~conf->socket_mode & 0777);	/* a unix socket takes its mode from it; nothing else is made but the PID file, which sets its own */
 	/* The PID file comes behind the socket: a second daemon that finds the socket taken must not replace the file of the first. */

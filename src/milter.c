@@ -7,6 +7,7 @@
 
 #include "session.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <libmilter/mfapi.h>
 #include <netinet/in.h>
@@ -25,7 +26,7 @@ static struct milter_options milter_options;
 struct connection {
 	struct session *session;
 	bool skip;			/* the MTA understands SMFIS_SKIP */
-	bool silent_fields;		/* the MTA waits for no reply to a header field */
+	bool silent_client, silent_recipients, silent_fields;	/* the MTA waits for no reply to them */
 	bool leading_space;		/* values come and go with the blank behind the colon */
 };
 
@@ -58,21 +59,48 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 			     unsigned long *our_actions, unsigned long *our_steps, unsigned long *our_unused2, unsigned long *our_unused3)
 {
 	struct connection *connection = connection_of(context);
-	unsigned long wanted = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_SETSYMLIST | (milter_options.body ? SMFIF_CHGBODY : 0);
+	struct session_needs needs = session_needs(connection->session);
+	unsigned long wanted = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_SETSYMLIST | (needs.body ? SMFIF_CHGBODY : 0);
 
 	(void)unused2, (void)unused3;
-	/* DATA keeps its reply: without it TCP stalls on the delayed acknowledgement (facts: 88 ms). End of header and body keep theirs to say ACCEPT and SKIP. */
-	*our_steps = steps & (SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NORCPT | SMFIP_NOUNKNOWN | SMFIP_NR_HDR | SMFIP_SKIP | SMFIP_HDR_LEADSPC);
+	/* What is needed of client and recipients comes without a reply, so that it costs no round trip. DATA keeps its reply: without it TCP stalls on the delayed acknowledgement (facts: 88 ms). End of header and body keep theirs to say ACCEPT and SKIP. */
+	*our_steps = steps & (SMFIP_NOHELO | SMFIP_NOUNKNOWN | SMFIP_NR_HDR | SMFIP_SKIP | SMFIP_HDR_LEADSPC | (needs.client ? SMFIP_NR_CONN : SMFIP_NOCONNECT) |
+			      (needs.recipients ? SMFIP_NR_RCPT : SMFIP_NORCPT));
 	*our_actions = actions & wanted;
 	*our_unused2 = *our_unused3 = 0;
 	/* without the fields an edited body could not be restored */
 	session_allow_body(connection->session, (*our_actions & SMFIF_CHGBODY) && (*our_actions & SMFIF_ADDHDRS));
 	connection->skip = *our_steps & SMFIP_SKIP;
+	connection->silent_client = *our_steps & SMFIP_NR_CONN;
+	connection->silent_recipients = *our_steps & SMFIP_NR_RCPT;
 	connection->silent_fields = *our_steps & SMFIP_NR_HDR;
 	connection->leading_space = *our_steps & SMFIP_HDR_LEADSPC;
+	if ((actions & SMFIF_SETSYMLIST) && needs.client)
+		smfi_setsymlist(context, SMFIM_CONNECT, (char *)(gpointer) "{client_resolve} _");
 	if (actions & SMFIF_SETSYMLIST)
 		smfi_setsymlist(context, SMFIM_EOM, (char *)(gpointer) "i j");
 	return SMFIS_CONTINUE;
+}
+
+/* A name that the address does not confirm is whatever its owner wants it to be. Postfix gives none then; Sendmail gives it and says so elsewhere. */
+static bool is_confirmed(SMFICTX *context)
+{
+	const char *resolved = smfi_getsymval(context, (char *)(gpointer) "{client_resolve}"), *client = smfi_getsymval(context, (char *)(gpointer) "_");
+
+	return (!resolved || strcmp(resolved, "OK") == 0) && (!client || !strstr(client, "(may be forged)"));
+}
+
+static sfsistat on_connect(SMFICTX *context, char *name, _SOCK_ADDR *address)
+{
+	struct connection *connection = connection_of(context);
+	char buffer[INET6_ADDRSTRLEN], *number = NULL;
+
+	if (address && address->sa_family == AF_INET)
+		number = (char *)(gpointer)inet_ntop(AF_INET, &((struct sockaddr_in *)(gpointer)address)->sin_addr, buffer, sizeof buffer);
+	if (address && address->sa_family == AF_INET6)
+		number = (char *)(gpointer)inet_ntop(AF_INET6, &((struct sockaddr_in6 *)(gpointer)address)->sin6_addr, buffer, sizeof buffer);
+	session_client(connection->session, is_confirmed(context) ? name : NULL, number);
+	return connection->silent_client ? SMFIS_NOREPLY : SMFIS_CONTINUE;
 }
 
 static sfsistat on_mail_from(SMFICTX *context, char **arguments)
@@ -80,6 +108,14 @@ static sfsistat on_mail_from(SMFICTX *context, char **arguments)
 	struct connection *connection = connection_of(context);
 
 	return verdict(connection, session_mail_from(connection->session, arguments[0] ? arguments[0] : ""));
+}
+
+static sfsistat on_recipient(SMFICTX *context, char **arguments)
+{
+	struct connection *connection = connection_of(context);
+
+	session_recipient(connection->session, arguments[0] ? arguments[0] : "");
+	return connection->silent_recipients ? SMFIS_NOREPLY : SMFIS_CONTINUE;
 }
 
 static sfsistat on_header(SMFICTX *context, char *name, char *value)
@@ -179,13 +215,15 @@ static sfsistat on_close(SMFICTX *context)
 	return SMFIS_CONTINUE;
 }
 
-static struct smfiDesc description(bool body)
+static struct smfiDesc description(void)
 {
 	return (struct smfiDesc){.xxfi_name = (char *)(gpointer) "smtp-explain",
 				 .xxfi_version = SMFI_VERSION,
-				 .xxfi_flags = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_SETSYMLIST | (body ? SMFIF_CHGBODY : 0),
+				 .xxfi_flags = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_SETSYMLIST | SMFIF_CHGBODY,
 				 .xxfi_negotiate = on_negotiate,
+				 .xxfi_connect = on_connect,
 				 .xxfi_envfrom = on_mail_from,
+				 .xxfi_envrcpt = on_recipient,
 				 .xxfi_header = on_header,
 				 .xxfi_eoh = on_end_of_header,
 				 .xxfi_body = on_body,
@@ -239,7 +277,7 @@ bool milter_open(const struct milter_options *options, const char *socket, GErro
 	errno = 0;
 	if (smfi_setconn((char *)(gpointer)socket) != MI_SUCCESS)
 		return fail(error, socket, "libmilter does not accept this socket");
-	if (smfi_register(description(options->body)) != MI_SUCCESS)
+	if (smfi_register(description()) != MI_SUCCESS)
 		return fail(error, socket, "libmilter refused the registration");
 	smfi_settimeout((int)options->timeout);
 	if (smfi_opensocket(TRUE) != MI_SUCCESS)

@@ -11,7 +11,6 @@ GQuark milter_error_quark(void);
 struct milter_options {
 	struct snapshots *snapshots;	/* borrowed, as stats; both must outlive milter_run() */
 	struct stats *stats;
-	bool body;			/* ask the MTA for the right to change bodies */
 	unsigned timeout;		/* seconds to wait for the MTA */
 };
 

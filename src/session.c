@@ -5,6 +5,7 @@
  */
 #include "session.h"
 
+#include "choices.h"
 #include "log.h"
 #include "render.h"
 
@@ -17,6 +18,7 @@ struct session {
 	struct snapshots *snapshots;
 	struct stats *stats;
 	bool body_allowed;		/* the MTA lets us change bodies */
+	struct envelope envelope;	/* its client; the recipients are the message's */
 
 	/* of the message; session_reset() forgets it */
 	struct snapshot *snapshot;	/* the one the message began with; NULL: no message */
@@ -38,14 +40,30 @@ struct session *session_new(struct snapshots *snapshots, struct stats *stats)
 
 	session->snapshots = snapshots;
 	session->stats = stats;
+	envelope_init(&session->envelope);
 	session->header = g_string_new(NULL);
 	session->body = g_string_new(NULL);
 	return session;
 }
 
+struct session_needs session_needs(struct session *session)
+{
+	struct snapshot *snapshot = snapshots_get(session->snapshots);
+	const struct conf *conf = snapshot->conf;
+	struct session_needs needs = {.body = conf->body, .client = *conf->exempt_clients != NULL, .recipients = *conf->exempt_recipients != NULL};
+
+	snapshot_unref(snapshot);
+	return needs;
+}
+
 void session_allow_body(struct session *session, bool allowed)
 {
 	session->body_allowed = allowed;
+}
+
+void session_client(struct session *session, const char *name, const char *address)
+{
+	envelope_set_client(&session->envelope, name, address);
 }
 
 static void clear_buffer(GString **buffer)
@@ -71,6 +89,7 @@ void session_reset(struct session *session)
 	session->edited = NULL;
 	session->snapshot = NULL;
 	session->null_sender = session->header_cut = session->body_cut = false;
+	envelope_forget_recipients(&session->envelope);
 	clear_buffer(&session->header);
 	clear_buffer(&session->body);
 }
@@ -80,6 +99,7 @@ void session_free(struct session *session)
 	if (!session)
 		return;
 	session_reset(session);
+	envelope_clear(&session->envelope);
 	g_string_free(session->header, TRUE);
 	g_string_free(session->body, TRUE);
 	g_free(session);
@@ -95,6 +115,12 @@ enum session_next session_mail_from(struct session *session, const char *sender)
 	if (!session->null_sender && strcmp(session->snapshot->conf->ordinary_mail, "skip") == 0)
 		return SESSION_DONE;
 	return SESSION_CONTINUE;
+}
+
+void session_recipient(struct session *session, const char *recipient)
+{
+	if (session->snapshot)
+		envelope_add_recipient(&session->envelope, recipient);
 }
 
 /* Appends a value so that it stays one field: no line of it may look like the next field or the end of the header. */
@@ -190,6 +216,7 @@ static void explain_and_annotate(struct session *session, const char *host)
 	struct mail *mail = read_message(session);
 
 	session->report = explain_original(mail, session->null_sender, &explain, options.prefix);
+	options.withheld = choices_withhold(session->snapshot->conf, &session->envelope);
 	annotate(session->edits, session->report, mail, &options);
 	if (session->edits->insertions->len > 0)
 		session->edited = edits_apply_body(session->edits, session->body->str, session->body->len);

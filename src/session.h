@@ -3,12 +3,13 @@
  * Knows what has to be kept of a message and what becomes of it; knows nothing of libmilter. milter.c hands over bytes and
  * applies the edits that come back. Nothing here can fail: what cannot be explained passes unchanged.
  *
- *   mail_from ── field* ── end_of_header ── body* ── end_of_message ── finish      (reset at any point; then mail_from again)
+ *   client? ── mail_from ── recipient* ── field* ── end_of_header ── body* ── end_of_message ── finish      (reset at any point; then mail_from again)
  */
 #ifndef SMTP_EXPLAIN_SESSION_H
 #define SMTP_EXPLAIN_SESSION_H
 
 #include "annotate.h"
+#include "envelope.h"
 #include "snapshot.h"
 #include "stats.h"
 
@@ -27,11 +28,26 @@ enum session_next {
 struct session *session_new(struct snapshots *snapshots, struct stats *stats);
 void session_free(struct session *session);	/* NULL is fine */
 
+/* What the configuration in force wants from the MTA, for the negotiation of a new connection: steps that nobody needs cost nothing then. A message that comes under a newer
+ * configuration on an older connection has no more than was asked for when the connection began. */
+struct session_needs {
+	bool body;			/* the right to change bodies */
+	bool client;			/* session_client() */
+	bool recipients;		/* session_recipient() */
+};
+struct session_needs session_needs(struct session *session);
+
 /* Whether the MTA lets us change bodies; no, unless this was said. Without the right, reports get fields only. */
 void session_allow_body(struct session *session, bool allowed);
 
+/* Who connected; as envelope_set_client(). Once, before the first message, or never. */
+void session_client(struct session *session, const char *name, const char *address);
+
 /* A message begins; all of an earlier one is forgotten. sender: the argument of MAIL, "" or "<>" for the null sender. */
 enum session_next session_mail_from(struct session *session, const char *sender);
+
+/* One recipient that the MTA accepted: the argument of RCPT. */
+void session_recipient(struct session *session, const char *recipient);
 
 /* One header field. value: folded lines separated by LF, with the blank that followed the colon. */
 void session_field(struct session *session, const char *name, const char *value);

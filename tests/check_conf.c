@@ -93,6 +93,11 @@ static const struct {
 	{"[log]\nfacility = post\n", ":2: [log] facility: is no syslog facility"},
 	{"[log]\nident = two words\n", ":2: [log] ident: must be one word"},
 	{"[annotate]\nprefix = X Bad\n", ":2: [annotate] prefix: is no name for a header field"},
+	{"[annotate]\nexempt_clients = 192.0.2.1 192.0.2.0/33\n",
+	 ":2: [annotate] exempt_clients: 192.0.2.0/33: is no address or network (192.0.2.0/24; bits behind the prefix must be zero)"},
+	{"[annotate]\nexempt_clients = *.example.net\n",
+	 ":2: [annotate] exempt_clients: *.example.net: is neither an address, a network (192.0.2.0/24) nor a host name"},
+	{"[annotate]\nexempt_recipients = ann@\n", ":2: [annotate] exempt_recipients: ann@: is neither an address nor a domain"},
 	{"[annotate]\nprefix =\n", ":2: [annotate] prefix: is no name for a header field"},
 };
 

@@ -284,6 +284,83 @@ START_TEST(a_refused_edit_is_counted_as_an_error)
 }
 END_TEST
 
+static const struct {
+	const char *conf, *name, *address, *recipient;
+	const char *annotated;
+} withheld[] = {
+	{"exempt_clients = 192.0.2.0/24", "mx.example.net", "192.0.2.7", "<ann@site.example>", "none (exempt-client)"},
+	{"exempt_clients = .example.net", "MX.example.net", "192.0.2.7", "<ann@site.example>", "none (exempt-client)"},
+	{"exempt_clients = .example.net", "unknown", "192.0.2.7", "<ann@site.example>", "headers+body"},
+	{"exempt_clients = 0.0.0.0/0", NULL, NULL, "<ann@site.example>", "headers+body"},
+	{"exempt_recipients = bounces-*@site.example", "mx.example.net", "192.0.2.7", "<bounces-7@site.example>", "none (exempt-recipient)"},
+	{"exempt_recipients = .example", "mx.example.net", "192.0.2.7", "ann@site.example", "none (exempt-recipient)"},
+	{"exempt_recipients = other.example", "mx.example.net", "192.0.2.7", "ann@site.example", "headers+body"},
+};
+
+START_TEST(exempt_reports_stay_as_they_are)
+{
+	struct session *session = session_new(snapshots, stats);
+	char *conf = g_strdup_printf("[annotate]\n%s\n", withheld[_i].conf);
+	bool none = g_str_has_prefix(withheld[_i].annotated, "none");
+	struct session_outcome outcome;
+	GString *line = g_string_new(NULL);
+
+	snapshots_swap(snapshots, snapshot_with(conf));
+	ck_assert(session_needs(session).client == (strstr(conf, "clients") != NULL));
+	ck_assert(session_needs(session).recipients == (strstr(conf, "recipients") != NULL));
+	session_allow_body(session, true);
+	session_client(session, withheld[_i].name, withheld[_i].address);
+	session_mail_from(session, "<>");
+	session_recipient(session, "<carol@elsewhere.invalid>");
+	session_recipient(session, withheld[_i].recipient);
+	session_field(session, "X-SMTP-Explain", " forged");
+	give_report_header(session);
+	session_end_of_header(session);
+	session_body(session, report_body, strlen(report_body));
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_str_eq(outcome.edits->annotated, withheld[_i].annotated);
+	ck_assert_uint_eq(outcome.edits->drops->len, 1);	/* forged fields go, whoever is exempt */
+	ck_assert(none == (outcome.edits->adds->len == 0));
+	ck_assert(none == (outcome.body == NULL));
+	session_finish(session, true, "ABC");
+	stats_take(stats, 0, line);
+	ck_assert_ptr_nonnull(strstr(line->str, " reports=1 "));
+	g_string_free(line, TRUE);
+	g_free(conf);
+	session_free(session);
+}
+END_TEST
+
+START_TEST(recipients_are_forgotten_with_their_message_and_the_client_is_not)
+{
+	struct session *session = session_new(snapshots, stats);
+
+	snapshots_swap(snapshots, snapshot_with("[annotate]\nexempt_clients = 192.0.2.7\nexempt_recipients = lists.example\n"));
+	session_recipient(session, "<early@lists.example>");	/* before any message: nothing to keep it for */
+	session_mail_from(session, "<>");
+	session_recipient(session, "<a@lists.example>");
+	session_reset(session);
+	ck_assert_str_eq(give_report(session, "<>").edits->annotated, "headers+body");
+	session_client(session, NULL, "192.0.2.7");
+	ck_assert_str_eq(give_report(session, "<>").edits->annotated, "none (exempt-client)");
+	ck_assert_str_eq(give_report(session, "<>").edits->annotated, "none (exempt-client)");
+	session_free(session);
+}
+END_TEST
+
+START_TEST(nothing_is_asked_for_that_nobody_needs)
+{
+	struct session *session = session_new(snapshots, stats);
+
+	ck_assert(session_needs(session).body);
+	ck_assert(!session_needs(session).client);
+	ck_assert(!session_needs(session).recipients);
+	snapshots_swap(snapshots, snapshot_with("[annotate]\nbody = no\n"));
+	ck_assert(!session_needs(session).body);
+	session_free(session);
+}
+END_TEST
+
 static gpointer run_messages(gpointer data)
 {
 	struct session *session = session_new(snapshots, stats);
@@ -339,6 +416,9 @@ int main(void)
 	tcase_add_test(tests, nothing_of_a_message_survives_the_next);
 	tcase_add_test(tests, callbacks_out_of_order_do_nothing);
 	tcase_add_test(tests, a_refused_edit_is_counted_as_an_error);
+	tcase_add_loop_test(tests, exempt_reports_stay_as_they_are, 0, (int)G_N_ELEMENTS(withheld));
+	tcase_add_test(tests, recipients_are_forgotten_with_their_message_and_the_client_is_not);
+	tcase_add_test(tests, nothing_is_asked_for_that_nobody_needs);
 	tcase_add_test(tests, threads_and_a_reload_lose_nothing);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);

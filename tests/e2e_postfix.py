@@ -140,11 +140,11 @@ class Lab:
         self.port = free_port()
         self.write_conf()
 
-    def write_conf(self, extra='', host='mx1.site.example'):
+    def write_conf(self, extra='', host='mx1.site.example', annotate=''):
         self.conf = os.path.join(self.folder, 'smtp-explain.conf')
         with open(self.conf, 'w', encoding='utf-8') as out:
             out.write('[milter]\nsocket = unix:%s\nsocket_mode = 0666\n[log]\ndestination = stderr\nstats_interval = 0\n'
-                      '[annotate]\nhost = %s\n[site]\ndomains = site.example\nhosts = mx.site.example\n%s' % (self.socket, host, extra))
+                      '[annotate]\nhost = %s\n%s\n[site]\ndomains = site.example\nhosts = mx.site.example\n%s' % (self.socket, host, annotate, extra))
 
     def start_postfix(self, *settings):
         milters = '{ unix:%s, connect_timeout=2s, command_timeout=5s, content_timeout=5s, default_action=accept }' % self.socket
@@ -311,10 +311,41 @@ def check_malformed(tap, lab):
     tap.check('malformed bounces: the milter lives', lab.milter.poll() is None)
 
 
-def check_reload(tap, lab):
-    lab.write_conf(host='renamed.site.example')
+def reload(lab, **settings):
+    """Puts another configuration in force."""
+    before = lab.log_text().count('reload: configuration and catalogue read')
+    lab.write_conf(**settings)
     lab.milter.send_signal(signal.SIGHUP)
-    wait_for(lab, 'reload: configuration and catalogue read')
+    end = time.time() + 10
+    while lab.log_text().count('reload: configuration and catalogue read') == before and time.time() < end:
+        time.sleep(0.05)
+
+
+def check_exempt(tap, lab):
+    """What the MTA tells of client and recipients, in each of its ways to tell."""
+    for setting, why, sends in (('exempt_recipients = bounces-*@site.example', 'exempt-recipient', ('bounces-1@site.example', 'ann@site.example')),
+                                ('exempt_clients = 127.0.0.0/8', 'exempt-client', ('ann@site.example',)),
+                                ('exempt_clients = %s' % socket.getnameinfo(('127.0.0.1', 25), 0)[0], 'exempt-client', ('ann@site.example',))):
+        reload(lab, annotate=setting)
+        words = 'annotated="none (%s)"' % why
+        before = lab.log_text().count(words)
+        lab.send(REMOTE_BOUNCE, recipients=sends)
+        untouched = [b'X-SMTP-Explain' not in data and body_of(data) == body_of(REMOTE_BOUNCE.encode()) for data in lab.take(len(sends))]
+        tap.check('%s: a bounce from outside stays as it is' % setting, all(untouched), untouched)
+        tap.check('%s: the log says so' % setting, lab.log_text().count(words) > before, lab.log_text()[-2000:])
+    reload(lab, annotate='exempt_recipients = bounces-1@site.example')
+    before = lab.log_text().count('annotated="none (exempt-recipient)"')
+    lab.send('From: ann@site.example\r\nSubject: hello\r\n\r\nHello.\r\n', sender='bounces-1@site.example', recipients=('nosuch@remote.example',))
+    tap.check("exempt recipient: Postfix's own bounce stays as it is", b'X-SMTP-Explain' not in lab.take()[0] and lab.log_text().count('annotated="none (exempt-recipient)"') > before,
+              lab.log_text()[-2000:])
+    reload(lab, annotate='exempt_clients = 192.0.2.0/24\nexempt_recipients = lists.example')
+    lab.send(REMOTE_BOUNCE)
+    tap.check('exempt: others get their explanation', b'X-SMTP-Explain' in lab.take()[0])
+    reload(lab)
+
+
+def check_reload(tap, lab):
+    reload(lab, host='renamed.site.example')
     lab.send(REMOTE_BOUNCE)
     tap.check('reload: SIGHUP puts a new configuration in force', b'renamed.site.example;' in lab.take()[0], lab.log_text())
     lab.write_conf(extra='domain = example.com\n')
@@ -370,8 +401,8 @@ def main():
         lab = Lab(folder)
         try:
             lab.start_milter()
-            lab.start_postfix()
-            for check in (check_remote_bounce, check_own_bounce, check_ordinary, check_forged, check_two_in_one_session, check_second_host, check_malformed, check_probe, check_reload,
+            lab.start_postfix('smtpd_peername_lookup=yes')
+            for check in (check_remote_bounce, check_own_bounce, check_ordinary, check_forged, check_two_in_one_session, check_second_host, check_malformed, check_probe, check_exempt, check_reload,
                           check_stop_and_absence):
                 check(tap, lab)
         except (RuntimeError, OSError, subprocess.SubprocessError, smtplib.SMTPException) as error:
