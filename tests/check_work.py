@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""check_work.py - no message, of any size or shape, may take more than 50 ms of processor time or more memory than the limits say.
+
+Time depends on the machine and on its other work, so instructions are counted (callgrind): 400 million are 50 ms on a core of 3 GHz that does 2.7 in a cycle; the
+machine that this was written on did them in 30 ms. Each message is given as the milter would keep it: header and body up to body_limit. Needs valgrind and a
+build without sanitizers, and one build is enough; skipped otherwise. TAP.
+"""
+import glob
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+INSTRUCTIONS = 400_000_000
+KILOBYTES = 12 * 1024          # beyond the message itself; GMime, decoded parts and the new body are bounded by mail.h
+BODY_LIMIT = 1024 * 1024       # the default of smtp-explain.conf
+HEADER_LIMIT = 256 * 1024      # session.h
+
+BOUNCE = ('From: MAILER-DAEMON@mx.example\nTo: ann@site.example\nSubject: Undelivered Mail Returned to Sender\n'
+          'Auto-Submitted: auto-replied\nReturn-Path: <>\n')
+
+
+def report(text, status='', original='', first_type='text/plain'):
+    return (BOUNCE + 'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n'
+            f'--b\nContent-Type: {first_type}\n\n{text}\n--b\nContent-Type: message/delivery-status\n\n{status}\n'
+            f'--b\nContent-Type: message/rfc822\n\n{original}\n--b--\n')
+
+
+def plain(text, more=''):
+    return BOUNCE + more + '\n' + text
+
+
+def recipients(count, diagnostic='smtp; 550 5.1.1 <u{0}@d{0}.example> User unknown'):
+    return 'Reporting-MTA: dns; mx.example\n' + ''.join(
+        f'\nFinal-Recipient: rfc822; u{i}@d{i}.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: {diagnostic.format(i)}\n'
+        for i in range(count))
+
+
+def nested_multiparts(depth):
+    head = ''.join(f'Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n' for i in range(depth))
+    return BOUNCE + 'MIME-Version: 1.0\n' + head + '\ntext\n' + ''.join(f'--b{i}--\n' for i in reversed(range(depth)))
+
+
+def nested_messages(depth):
+    return BOUNCE + 'Content-Type: message/rfc822\n\n' * depth + 'text\n'
+
+
+def nested_reports(depth):
+    inner = report('<a@b.example>: 550 5.1.1 no', recipients(1))
+    for _ in range(depth):
+        inner = report('wrapped', 'Reporting-MTA: dns; mx.example\n', inner)
+    return inner
+
+
+# What the known mail systems write before their list of recipients: a trap for each reader.
+OPENINGS = {
+    'postfix': 'This is the mail system at host mx.example.\n\nI\'m sorry to have to inform you that your message could not\nbe delivered to one or more recipients.\n\n',
+    'sendmail': '   ----- The following addresses had permanent fatal errors -----\n',
+    'transcript': '   ----- Transcript of session follows -----\n',
+    'exim': 'This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered to one or more of its\n'
+            'recipients. This is a permanent error. The following address(es) failed:\n\n',
+    'qmail': 'Hi. This is the qmail-send program at mx.example.\nI\'m afraid I wasn\'t able to deliver your message to the following addresses.\n\n',
+    'exchange': 'Delivery has failed to these recipients or distribution lists:\n\nDiagnostic information for administrators:\n\nGenerating server: mx.example\n\n',
+    'gmail': 'Delivery to the following recipient failed permanently:\n\n',
+    'opensmtpd': 'Hi!\n\nThis is the MAILER-DAEMON, please DO NOT REPLY to this email.\n\nAn error has occurred while attempting to deliver a message for\n'
+                 'the following list of recipients:\n\n',
+    'courier': 'UNDELIVERABLE MAIL\n\nYour message to the following recipients cannot be delivered:\n\n',
+    'dma': 'This is the DragonFly Mail Agent v0.13 at mx.example.\n\nThere was an error delivering your mail to <a@b.example>.\n\n',
+    'messagingserver': 'This report relates to a message you sent with the following header fields:\n\nYour message cannot be delivered to the following recipients:\n\n',
+    'unknown': 'Your message could not be delivered:\n\n',
+}
+LINES = {
+    'entry': '<u{0}@d{0}.example>: host mx.example[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)\n',
+    'blank entry': '\n    u{0}@d{0}.example\n      550 5.1.1 no such user\n',
+    'reply': '550-5.1.1 line {0}\n',
+    'said': '<<< 550 5.1.1 <u{0}@d{0}.example>\n',
+    'announcement': '----- Original message -----\n\n',
+    'field': 'To: u{0}@d{0}.example\n',
+    'colon': 'host said:\n',
+    'quoted': '> ' * 30 + 'u{0}@d.example\n',
+}
+
+
+def openings():
+    for opening, text in OPENINGS.items():
+        for line, template in LINES.items():
+            yield f'{opening}, 20,000 times "{line}"', plain(text + ''.join(template.format(i) for i in range(20000)))
+
+
+ENDLESS = ['a', '<', '>', '@', 'a@', 'a@b.example ', '<a@b.example> ', '550 ', '550 5.1.1 ', '5.1.1.', '550-', '(', ')', '[', '"', '\\', ':', 'said: 550 ', ' ',
+           '\t', '&', '&amp;', '=3D', '=?utf-8?q?a?= ', '\x00', '\r', '\u0301', '\u202e', '漢', 'a.', '-', '#5.1.1 ', 'mailbox ', 'blocked using ', 'http://a.example/ ',
+           '192.0.2.1 ', '::', 'Remote Server returned \'', 'user unknown ', '1234567890']
+
+
+def endless():
+    for piece in ENDLESS:
+        text = piece * (2_000_000 // len(piece))
+        yield f'one line of {piece!r}', plain(f'<a@b.example>: 550 5.1.1 {text}\n')
+        yield f'a diagnostic of {piece!r}', report('failed', recipients(1, 'smtp; 550 5.1.1 ' + text[:60000].replace('{', '').replace('\r', '')))
+        yield f'short lines of {piece!r}', plain(OPENINGS['unknown'] + '\n'.join([piece * (60 // len(piece))] * 40000))
+
+
+def shapes():
+    yield 'an ordinary report', report('<a@b.example>: host mx.example said: 550 5.1.1 no', recipients(1), 'Subject: x\n\ntext\n')
+    yield '10,000 nested multiparts', nested_multiparts(10000)
+    yield '23 nested multiparts', nested_multiparts(23)
+    yield '10,000 nested messages', nested_messages(10000)
+    yield '200 nested reports', nested_reports(200)
+    yield '50,000 parts side by side', BOUNCE + 'Content-Type: multipart/mixed; boundary=b\n\n' + '--b\n\nx\n' * 50000
+    yield '390 parts side by side', BOUNCE + 'Content-Type: multipart/mixed; boundary=b\n\n' + '--b\n\n550 5.1.1 x\n' * 390
+    yield '100,000 recipients in the status', report('failed', recipients(100_000))
+    yield '1,000 recipients in the status and in the text', report(''.join(LINES['entry'].format(i) for i in range(1000)), recipients(1000))
+    yield '100,000 recipients in the text', plain(OPENINGS['postfix'] + ''.join(LINES['entry'].format(i) for i in range(100_000)))
+    yield '100,000 failed recipients in one field', plain('failed', 'X-Failed-Recipients: ' + ',\n '.join(f'u{i}@d.example' for i in range(100_000)) + '\n')
+    yield '100,000 header fields', plain('text', ''.join(f'X-{i}: v\n' for i in range(100_000)))
+    yield '100,000 forged fields', plain('text', ''.join(f'X-SMTP-Explain: {i}\n' for i in range(100_000)))
+    yield 'nested groups of addresses', plain('text', 'To: ' + 'a:' * 60000 + '\n')
+    yield '50,000 From fields', plain('text', 'From: a@b.example\n' * 50000)
+    yield '10,000 encoded words', plain('text', 'Subject: ' + '\n '.join(['=?utf-8?b?dW5kZWxpdmVyZWQ=?='] * 10000) + '\n')
+    yield 'an endless field', plain('text', 'Subject: ' + 'undelivered ' * 100_000 + '\n')
+    yield 'a returned header of 100,000 fields', report('failed', recipients(1), ''.join(f'Received: from a by b; {i}\n' for i in range(100_000)))
+    yield 'a returned message of 30 MB', report('failed', recipients(1), 'Subject: x\n\n' + ('y' * 70 + '\n') * 430_000)
+    yield 'open HTML tags', report('<div>' * 200_000, recipients(1), '', 'text/html')
+    yield 'nothing but <', report('<' * 1_000_000, recipients(1), '', 'text/html')
+    yield 'an open HTML comment', report('<!-- ' * 200_000, recipients(1), '', 'text/html')
+    yield 'HTML entities', report('&amp;&#8206;' * 90_000, recipients(1), '', 'text/html')
+    yield 'base64 that is none', plain('!' * 1_000_000, 'Content-Transfer-Encoding: base64\n')
+    yield 'soft line ends', plain('=\n' * 500_000, 'Content-Transfer-Encoding: quoted-printable\n')
+    yield 'escapes of iso-2022-jp', plain('\x1b$B\x1b(B' * 140_000, 'Content-Type: text/plain; charset=iso-2022-jp\n')
+    yield 'utf-7', plain('+AAA-' * 200_000, 'Content-Type: text/plain; charset=utf-7\n')
+    yield 'utf-16', plain('a\n' * 500_000, 'Content-Type: text/plain; charset=utf-16\n')
+    yield 'a record of 10,000 edits', plain('text', 'X-SMTP-Explain-Edits: v=1; body="' + ','.join(f'{i}+1' for i in range(10_000)) + '"; sha256=' + 'a' * 64 + '\n')
+    yield from openings()
+    yield from endless()
+
+
+def as_kept(message):
+    """The message as the session keeps it, in bytes."""
+    data = message.encode('utf-8', 'surrogateescape')
+    header, empty, body = data.partition(b'\n\n')
+    if len(header) > HEADER_LIMIT:
+        header = header[:HEADER_LIMIT].rpartition(b'\n')[0]
+    return header + empty + body[:BODY_LIMIT]
+
+
+def instructions(program, files, folder):
+    """Instructions that each file took, in order, or None where the profile is not as it must be."""
+    out = os.path.join(folder, 'profile')
+    run = subprocess.run(['valgrind', '-q', '--tool=callgrind', '--collect-atstart=no', '--toggle-collect=work_once', '--dump-after=work_once',
+                          '--callgrind-out-file=' + out, program, *files], capture_output=True, text=True)
+    counts = []
+    for name in sorted(glob.glob(out + '.*'), key=lambda name: int(name.rpartition('.')[2])):
+        with open(name, errors='replace') as lines:
+            counts += [int(line.split()[1]) for line in lines if line.startswith('totals:')]
+        os.unlink(name)
+    if run.returncode != 0 or len(counts) < len(files) + 1:
+        print(f'# valgrind: status {run.returncode}, {len(counts)} profiles; {run.stderr[-500:]}')
+        return None
+    return counts[1:len(files) + 1]     # the first is the empty message
+
+
+def without_debugging(program, folder):
+    """A copy that valgrind 3.19 can read: it does not know the DWARF 5 of clang 14."""
+    copy = os.path.join(folder, 'program')
+    subprocess.run(['strip', '--strip-debug', '-o', copy, program], check=True)
+    return copy
+
+
+def why_not(program):
+    """Why nothing can be counted here, or None."""
+    with open(program, 'rb') as binary:
+        content = binary.read()
+    if b'__asan_init' in content or b'__tsan_init' in content:
+        return 'instructions of a sanitizer are not ours'
+    if not shutil.which('valgrind'):
+        return 'no valgrind to count instructions with'
+    if '/_build/' in os.path.realpath(program):
+        return 'counted in the other builds; the tarball has the same sources'
+    return None
+
+
+def batches(size=32):
+    everything = shapes()
+    while batch := list(itertools.islice(everything, size)):
+        yield batch
+
+
+def check(program, batch, number):
+    """Prints a line for each of the batch; returns how many failed."""
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        files = [os.path.join(folder, str(i)) for i in range(len(batch))]
+        for file, (_, message) in zip(files, batch):
+            with open(file, 'wb') as out:
+                out.write(as_kept(message))
+        counts = instructions(program, files, folder) or [None] * len(files)
+        for i, (file, count) in enumerate(zip(files, counts)):
+            grown = int(subprocess.run([program, '--memory', file], capture_output=True, text=True, check=True).stdout)
+            good = count is not None and 0 < count <= INSTRUCTIONS and grown <= KILOBYTES
+            failed += not good
+            print(f'{"ok" if good else "not ok"} {number + i} - {batch[i][0]}: {count} instructions, {grown} kB', flush=True)
+    return failed
+
+
+def main():
+    program = os.path.join(os.environ.get('top_builddir', '.'), 'tests', 'work_message')
+    if reason := why_not(program):
+        print('1..0 # SKIP ' + reason)
+        return 0
+    number, failed = 1, 0
+    with tempfile.TemporaryDirectory() as folder:
+        program = without_debugging(program, folder)
+        for batch in batches():
+            failed += check(program, batch, number)
+            number += len(batch)
+    print(f'1..{number - 1}')
+    return failed > 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
