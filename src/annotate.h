@@ -37,7 +37,7 @@ struct edits {
 struct annotate_options {
 	const char *prefix;		/* "X-SMTP-Explain" */
 	const char *host;		/* this host */
-	const char *withheld;		/* why nothing is to be added at all, one of the words of choices.h; NULL: it is to be */
+	const char *withheld;		/* why nothing is to be added at all, a word of choices.h, "trusted-relay" or "dry-run"; NULL: it is to be */
 	bool body;			/* false: fields only */
 	bool dkim_signed;		/* annotate bodies of DKIM- or ARC-signed messages too */
 	bool truncated;			/* bytes are not the whole message: fields only */
@@ -50,6 +50,12 @@ void edits_free(struct edits *edits);
 
 /* Notes a field of the namespace for removal, called for every field of the message in order; others are ignored. True when it was noted. */
 bool edits_see_field(struct edits *edits, const char *name, size_t name_length, size_t start, size_t end, const char *prefix);
+
+/* Is the explaining field itself among those that were noted, and not only fields of the names below it? */
+bool edits_see_explanation(const struct edits *edits, const char *prefix);
+
+/* Forgets what was noted: these fields stay. */
+void edits_keep_fields(struct edits *edits);
 
 /* Adds fields and insertions for a report on mail (the message it was made from). Nothing where the report has no news. */
 void annotate(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options);

@@ -4,8 +4,15 @@
 
 #include "conf.h"
 #include "envelope.h"
+#include "explain.h"
 
-/* Why this message is to get no annotation: "exempt-client" or "exempt-recipient"; NULL: it may get one. It is explained, logged and counted all the same. */
-const char *choices_withhold(const struct conf *conf, const struct envelope *envelope);
+/* Why a message with that envelope is to get no annotation: "exempt-client" or "exempt-recipient"; NULL: it may get one. */
+const char *choices_of_envelope(const struct conf *conf, const struct envelope *envelope);
+
+/* Why that report is to get none: "kind", "origin" or "failed-recipient"; NULL: it may get one. What is withheld is logged and counted all the same. */
+const char *choices_of_report(const struct conf *conf, const struct report *report);
+
+/* May the client's fields of our namespace be believed? */
+bool choices_trust(const struct conf *conf, const struct envelope *envelope);
 
 #endif

@@ -19,7 +19,7 @@ static void *member(const struct conf *conf, const struct conf_key *key)
 
 static bool is_list(const struct conf_key *key)
 {
-	return key->type == CONF_LIST || key->type == CONF_CLIENTS || key->type == CONF_ADDRESSES;
+	return key->type == CONF_LIST || key->type == CONF_WORDS || key->type == CONF_CLIENTS || key->type == CONF_ADDRESSES;
 }
 
 static char **split_list(const char *value)
@@ -74,11 +74,15 @@ static char *read_list(const struct conf_key *key, char ***list, const char *val
 
 	g_strfreev(*list);
 	*list = split_list(value);
+	if (key->type == CONF_WORDS && !**list)
+		wrong = g_strdup_printf("must name one of: %s", key->choices);
 	for (char **word = *list; *word && !wrong; word++) {
 		if (key->type == CONF_CLIENTS)
 			wrong = lists_client_wrong(*word);
 		else if (key->type == CONF_ADDRESSES)
 			wrong = lists_address_wrong(*word);
+		else if (key->type == CONF_WORDS && !is_choice(key, *word))
+			wrong = g_strdup_printf("%s: each must be one of: %s", *word, key->choices);
 	}
 	return wrong;
 }
@@ -103,6 +107,7 @@ static char *set_value(struct conf *conf, const struct conf_key *key, const char
 	case CONF_OCTAL:
 		return read_number(key, at, value);
 	case CONF_LIST:
+	case CONF_WORDS:
 	case CONF_CLIENTS:
 	case CONF_ADDRESSES:
 		return read_list(key, at, value);
@@ -241,6 +246,7 @@ static char *print_value(const struct conf *conf, const struct conf_key *key)
 	case CONF_OCTAL:
 		return g_strdup_printf("%04o", *(const unsigned *)at);
 	case CONF_LIST:
+	case CONF_WORDS:
 	case CONF_CLIENTS:
 	case CONF_ADDRESSES:
 		return g_strjoinv(" ", *(char **const *)at);

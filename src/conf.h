@@ -28,8 +28,14 @@ struct conf {
 	char *language;			/* "en" */
 	unsigned recipients;
 	char *host;			/* name written into fields; "": the MTA's own (macro j) */
-	char **exempt_clients;		/* as in lists.h, NULL-terminated */
+	char **kinds;			/* of "bounce" and "delay", NULL-terminated as all lists */
+	char **origins;			/* of "ours", "not-ours" and "unknown" */
+	char **failed_recipients;	/* addresses as in lists.h; empty: all */
+	char **exempt_failed_recipients;
+	char **exempt_clients;		/* clients as in lists.h */
 	char **exempt_recipients;	/* of the envelope */
+	char **trusted_relays;		/* clients */
+	bool dry_run;
 	/* [log] */
 	char *destination;		/* "syslog" or "stderr" */
 	char *facility;
@@ -46,6 +52,7 @@ struct conf {
 enum conf_type {
 	CONF_STRING, CONF_BOOL, CONF_NUMBER, CONF_OCTAL, CONF_CHOICE,
 	CONF_LIST,			/* of any words */
+	CONF_WORDS,			/* of words out of choices, one at least */
 	CONF_CLIENTS, CONF_ADDRESSES	/* the lists of lists.h */
 };
 
@@ -55,7 +62,7 @@ struct conf_key {
 	size_t offset;			/* of the member in struct conf */
 	const char *fallback;		/* default, as it would stand in a file */
 	unsigned min, max;		/* of numbers */
-	const char *choices;		/* CONF_CHOICE: blank-separated */
+	const char *choices;		/* CONF_CHOICE, CONF_WORDS: blank-separated */
 	bool restart;			/* a change takes effect at the next start, not at a reload */
 	const char *help;		/* one line for --help and for the dump */
 };

@@ -59,6 +59,22 @@ bool edits_see_field(struct edits *edits, const char *name, size_t name_length, 
 	return true;
 }
 
+bool edits_see_explanation(const struct edits *edits, const char *prefix)
+{
+	for (guint i = 0; i < edits->drops->len; i++) {
+		const char *name = g_array_index(edits->drops, struct edit_drop, i).name;
+
+		if (strcspn(name, " \t") == strlen(prefix))
+			return true;
+	}
+	return false;
+}
+
+void edits_keep_fields(struct edits *edits)
+{
+	g_array_set_size(edits->drops, 0);
+}
+
 GString *edits_apply_body(const struct edits *edits, const char *body, size_t length)
 {
 	GString *out = g_string_sized_new(length + 1);

@@ -27,6 +27,7 @@ struct session {
 	GString *header;		/* fields as "Name: value\n" */
 	GString *body;
 	struct edits *edits;
+	const char *withheld;		/* why it is not to be annotated, as far as its envelope and header tell; NULL: it may be */
 	struct report *report;		/* after the end of the message; NULL: not a report */
 	GString *edited;		/* the new body, NULL: unchanged */
 };
@@ -50,7 +51,7 @@ struct session_needs session_needs(struct session *session)
 {
 	struct snapshot *snapshot = snapshots_get(session->snapshots);
 	const struct conf *conf = snapshot->conf;
-	struct session_needs needs = {.body = conf->body, .client = *conf->exempt_clients != NULL, .recipients = *conf->exempt_recipients != NULL};
+	struct session_needs needs = {.body = conf->body, .client = *conf->exempt_clients || *conf->trusted_relays, .recipients = *conf->exempt_recipients != NULL};
 
 	snapshot_unref(snapshot);
 	return needs;
@@ -88,6 +89,7 @@ void session_reset(struct session *session)
 	session->report = NULL;
 	session->edited = NULL;
 	session->snapshot = NULL;
+	session->withheld = NULL;
 	session->null_sender = session->header_cut = session->body_cut = false;
 	envelope_forget_recipients(&session->envelope);
 	clear_buffer(&session->header);
@@ -158,10 +160,25 @@ static bool promises_report(const struct session *session)
 	return promise;
 }
 
+/* What envelope and header say about changing this message at all. */
+static void apply_choices(struct session *session)
+{
+	const struct conf *conf = session->snapshot->conf;
+
+	session->withheld = choices_of_envelope(conf, &session->envelope);
+	if (edits_see_explanation(session->edits, conf->prefix) && choices_trust(conf, &session->envelope)) {
+		session->withheld = "trusted-relay";
+		edits_keep_fields(session->edits);
+	}
+	if (conf->dry_run)
+		edits_keep_fields(session->edits);
+}
+
 enum session_next session_end_of_header(struct session *session)
 {
 	if (!session->snapshot)
 		return SESSION_DONE;
+	apply_choices(session);
 	if (session->null_sender || promises_report(session)) {
 		g_string_append_c(session->header, '\n');
 		return SESSION_CONTINUE;
@@ -216,7 +233,9 @@ static void explain_and_annotate(struct session *session, const char *host)
 	struct mail *mail = read_message(session);
 
 	session->report = explain_original(mail, session->null_sender, &explain, options.prefix);
-	options.withheld = choices_withhold(session->snapshot->conf, &session->envelope);
+	options.withheld = session->withheld ? session->withheld : choices_of_report(session->snapshot->conf, session->report);
+	if (!options.withheld && session->snapshot->conf->dry_run)
+		options.withheld = "dry-run";
 	annotate(session->edits, session->report, mail, &options);
 	if (session->edits->insertions->len > 0)
 		session->edited = edits_apply_body(session->edits, session->body->str, session->body->len);
@@ -246,7 +265,7 @@ static void log_report(const struct session *session, bool applied, const char *
 
 	for (guint i = 0; i < session->report->explanations->len; i++) {
 		g_string_truncate(line, 0);
-		render_log(line, session->report, i, queue_id, applied ? session->edits->annotated : "none", format);
+		render_log(line, session->report, i, queue_id, applied ? session->edits->annotated : "none (mta-refused)", format);
 		if (line->len > 0)
 			log_line(LOG_INFO, "%s", line->str);
 	}

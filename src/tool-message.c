@@ -3,6 +3,7 @@
  * Not here: understanding (explain.c), printing (render-*.c), editing (annotate.c). What cannot be read is an error; what is no report is none.
  */
 #include "annotate.h"
+#include "choices.h"
 #include "tool-input.h"
 #include "tool.h"
 
@@ -96,6 +97,7 @@ static GString *annotated(const struct tool *tool, const char *bytes, size_t len
 	char host[256];
 	struct annotate_options options = {.prefix = conf->prefix,
 					   .host = tool_host(tool, host),
+					   .withheld = choices_of_report(conf, report),
 					   .body = conf->body,
 					   .dkim_signed = conf->dkim_signed,
 					   .truncated = length - mail->body > conf->body_limit,

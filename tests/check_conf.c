@@ -32,7 +32,7 @@ START_TEST(rows_are_sound)
 	for (const struct conf_key *key = conf_keys; key->section; key++) {
 		ck_assert_msg(key->help && *key->help, "%s has no help", key->key);
 		ck_assert_msg(key->fallback != NULL, "%s has no default", key->key);
-		ck_assert_msg((key->type == CONF_CHOICE) == (key->choices != NULL), "%s: choices", key->key);
+		ck_assert_msg((key->type == CONF_CHOICE || key->type == CONF_WORDS) == (key->choices != NULL), "%s: choices", key->key);
 		ck_assert_msg((key->type != CONF_NUMBER && key->type != CONF_OCTAL) || key->min <= key->max, "%s: range", key->key);
 		for (const struct conf_key *other = key + 1; other->section; other++) {
 			ck_assert_msg(strcmp(key->section, other->section) || strcmp(key->key, other->key), "%s twice", key->key);
@@ -97,6 +97,8 @@ static const struct {
 	 ":2: [annotate] exempt_clients: 192.0.2.0/33: is no address or network (192.0.2.0/24; bits behind the prefix must be zero)"},
 	{"[annotate]\nexempt_clients = *.example.net\n",
 	 ":2: [annotate] exempt_clients: *.example.net: is neither an address, a network (192.0.2.0/24) nor a host name"},
+	{"[annotate]\nkinds = bounce success\n", ":2: [annotate] kinds: success: each must be one of: bounce delay"},
+	{"[annotate]\norigins =\n", ":2: [annotate] origins: must name one of: ours not-ours unknown"},
 	{"[annotate]\nexempt_recipients = ann@\n", ":2: [annotate] exempt_recipients: ann@: is neither an address nor a domain"},
 	{"[annotate]\nprefix =\n", ":2: [annotate] prefix: is no name for a header field"},
 };

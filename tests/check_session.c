@@ -295,6 +295,15 @@ static const struct {
 	{"exempt_recipients = bounces-*@site.example", "mx.example.net", "192.0.2.7", "<bounces-7@site.example>", "none (exempt-recipient)"},
 	{"exempt_recipients = .example", "mx.example.net", "192.0.2.7", "ann@site.example", "none (exempt-recipient)"},
 	{"exempt_recipients = other.example", "mx.example.net", "192.0.2.7", "ann@site.example", "headers+body"},
+	{"kinds = delay", NULL, NULL, "ann@site.example", "none (kind)"},
+	{"kinds = bounce", NULL, NULL, "ann@site.example", "headers+body"},
+	{"origins = ours, not-ours", NULL, NULL, "ann@site.example", "none (origin)"},
+	{"origins = unknown", NULL, NULL, "ann@site.example", "headers+body"},
+	{"failed_recipients = example.net", NULL, NULL, "ann@site.example", "headers+body"},
+	{"failed_recipients = example.com", NULL, NULL, "ann@site.example", "none (failed-recipient)"},
+	{"exempt_failed_recipients = bob@example.net", NULL, NULL, "ann@site.example", "none (failed-recipient)"},
+	{"exempt_failed_recipients = carol@example.net", NULL, NULL, "ann@site.example", "headers+body"},
+	{"failed_recipients = example.net\nexempt_failed_recipients = bob@*", NULL, NULL, "ann@site.example", "none (failed-recipient)"},
 };
 
 START_TEST(exempt_reports_stay_as_they_are)
@@ -306,8 +315,8 @@ START_TEST(exempt_reports_stay_as_they_are)
 	GString *line = g_string_new(NULL);
 
 	snapshots_swap(snapshots, snapshot_with(conf));
-	ck_assert(session_needs(session).client == (strstr(conf, "clients") != NULL));
-	ck_assert(session_needs(session).recipients == (strstr(conf, "recipients") != NULL));
+	ck_assert(session_needs(session).client == (strstr(conf, "exempt_clients") != NULL));
+	ck_assert(session_needs(session).recipients == (strstr(conf, "exempt_recipients") != NULL));
 	session_allow_body(session, true);
 	session_client(session, withheld[_i].name, withheld[_i].address);
 	session_mail_from(session, "<>");
@@ -326,6 +335,53 @@ START_TEST(exempt_reports_stay_as_they_are)
 	stats_take(stats, 0, line);
 	ck_assert_ptr_nonnull(strstr(line->str, " reports=1 "));
 	g_string_free(line, TRUE);
+	g_free(conf);
+	session_free(session);
+}
+END_TEST
+
+static const struct {
+	const char *conf, *address, *fields[3];
+	const char *annotated;
+	guint drops;
+} kept[] = {
+	{"trusted_relays = 192.0.2.0/24", "192.0.2.7", {"X-SMTP-Explain", "X-SMTP-Explain-Summary", NULL}, "none (trusted-relay)", 0},
+	{"trusted_relays = 192.0.2.0/24", "192.0.2.7", {"x-smtp-explain ", NULL}, "none (trusted-relay)", 0},
+	{"trusted_relays = 192.0.2.0/24", "192.0.2.7", {NULL}, "headers+body", 0},	/* the relay did not explain it */
+	{"trusted_relays = 192.0.2.0/24", "192.0.2.7", {"X-SMTP-Explain-Summary", NULL}, "headers+body", 1},
+	{"trusted_relays = 192.0.2.0/24", "192.0.3.7", {"X-SMTP-Explain", "X-SMTP-Explain-Summary", NULL}, "headers+body", 2},
+	{"trusted_relays = 0.0.0.0/0", NULL, {"X-SMTP-Explain", NULL}, "headers+body", 1},
+	{"trusted_relays = 192.0.2.7\nexempt_clients = 192.0.2.7", "192.0.2.7", {"X-SMTP-Explain", NULL}, "none (trusted-relay)", 0},
+	{"dry_run = yes", NULL, {"X-SMTP-Explain", "X-SMTP-Explain-Summary", NULL}, "none (dry-run)", 0},
+	{"dry_run = yes\nkinds = delay", NULL, {NULL}, "none (kind)", 0},
+	{"dry_run = yes\ntrusted_relays = 192.0.2.7", "192.0.2.7", {"X-SMTP-Explain", NULL}, "none (trusted-relay)", 0},
+};
+
+START_TEST(a_trusted_relay_is_believed_and_a_dry_run_changes_nothing)
+{
+	struct session *session = session_new(snapshots, stats);
+	char *conf = g_strdup_printf("[annotate]\n%s\n", kept[_i].conf);
+	struct session_outcome outcome;
+
+	snapshots_swap(snapshots, snapshot_with(conf));
+	session_allow_body(session, true);
+	session_client(session, NULL, kept[_i].address);
+	session_mail_from(session, "<>");
+	for (guint i = 0; kept[_i].fields[i]; i++)
+		session_field(session, kept[_i].fields[i], " v=1");
+	give_report_header(session);
+	session_end_of_header(session);
+	session_body(session, report_body, strlen(report_body));
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_str_eq(outcome.edits->annotated, kept[_i].annotated);
+	ck_assert_uint_eq(outcome.edits->drops->len, kept[_i].drops);
+	ck_assert((outcome.edits->adds->len == 0) == g_str_has_prefix(kept[_i].annotated, "none"));
+	session_finish(session, true, "ABC");
+
+	session_mail_from(session, "<carol@example.com>");	/* ordinary mail needs its end only for what is to be removed */
+	for (guint i = 0; kept[_i].fields[i]; i++)
+		session_field(session, kept[_i].fields[i], " v=1");
+	ck_assert_int_eq(session_end_of_header(session), kept[_i].drops > 0 ? SESSION_ENOUGH : SESSION_DONE);
 	g_free(conf);
 	session_free(session);
 }
@@ -417,6 +473,7 @@ int main(void)
 	tcase_add_test(tests, callbacks_out_of_order_do_nothing);
 	tcase_add_test(tests, a_refused_edit_is_counted_as_an_error);
 	tcase_add_loop_test(tests, exempt_reports_stay_as_they_are, 0, (int)G_N_ELEMENTS(withheld));
+	tcase_add_loop_test(tests, a_trusted_relay_is_believed_and_a_dry_run_changes_nothing, 0, (int)G_N_ELEMENTS(kept));
 	tcase_add_test(tests, recipients_are_forgotten_with_their_message_and_the_client_is_not);
 	tcase_add_test(tests, nothing_is_asked_for_that_nobody_needs);
 	tcase_add_test(tests, threads_and_a_reload_lose_nothing);

@@ -344,6 +344,27 @@ def check_exempt(tap, lab):
     reload(lab)
 
 
+def check_trusted_and_dry(tap, lab):
+    told = 'X-SMTP-Explain: relay.example; v=1; kind=bounce\nX-SMTP-Explain-Summary: from the relay\n'
+    for setting, message, sender, word in (('trusted_relays = 127.0.0.1', told + REMOTE_BOUNCE, '', 'trusted-relay'), ('trusted_relays = 127.0.0.0/8', told + ORDINARY, 'carol@example.com', None),
+                                           ('dry_run = yes', told + REMOTE_BOUNCE, '', 'dry-run')):
+        reload(lab, annotate=setting)
+        before = lab.log_text().count('annotated="none (%s)"' % word)
+        lab.send(message, sender=sender)
+        data = lab.take()[0]
+        start = data.index(b'X-SMTP-Explain: ')
+        tap.check('%s: the message stays as it came' % setting, data[start:] == message.encode() if not sender else data[start:].startswith(told.encode()), data.decode())
+        tap.check('%s: the log says so' % setting, not word or lab.log_text().count('annotated="none (%s)"' % word) == before + 1, lab.log_text()[-2000:])
+    reload(lab, annotate='trusted_relays = 127.0.0.1')
+    lab.send(REMOTE_BOUNCE)
+    tap.check('trusted relay: what it did not explain is explained', b'mx1.site.example; v=1' in lab.take()[0])
+    reload(lab, annotate='trusted_relays = 192.0.2.0/24')
+    lab.send(told + REMOTE_BOUNCE)
+    data = lab.take()[0]
+    tap.check('trusted relay: nobody else is believed', b'relay.example' not in data and b'from the relay' not in data and b'mx1.site.example; v=1' in data, data.decode())
+    reload(lab)
+
+
 def check_reload(tap, lab):
     reload(lab, host='renamed.site.example')
     lab.send(REMOTE_BOUNCE)
@@ -402,7 +423,7 @@ def main():
         try:
             lab.start_milter()
             lab.start_postfix('smtpd_peername_lookup=yes')
-            for check in (check_remote_bounce, check_own_bounce, check_ordinary, check_forged, check_two_in_one_session, check_second_host, check_malformed, check_probe, check_exempt, check_reload,
+            for check in (check_remote_bounce, check_own_bounce, check_ordinary, check_forged, check_two_in_one_session, check_second_host, check_malformed, check_probe, check_exempt, check_trusted_and_dry, check_reload,
                           check_stop_and_absence):
                 check(tap, lab)
         except (RuntimeError, OSError, subprocess.SubprocessError, smtplib.SMTPException) as error:
