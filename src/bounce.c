@@ -123,18 +123,21 @@ static void read_failed_field(struct bounce *bounce, const struct mail *mail)
 static enum kind kind_of_failures(const struct bounce *bounce)
 {
 	enum kind kind = KIND_NONE;
+	bool undecided = false;
 
 	for (guint i = 0; i < bounce->failures->len; i++) {
 		const struct failure *failure = bounce->failures->pdata[i];
 
 		if (failure->action == ACTION_FAILED)
 			return KIND_BOUNCE;
+		undecided |= failure->action == ACTION_NONE;
 		if (failure->action == ACTION_DELAYED)
 			kind = KIND_DELAY;
 		else if (failure->action != ACTION_NONE && kind == KIND_NONE)
 			kind = KIND_SUCCESS;
 	}
-	return kind;
+	/* That some got the message says nothing about the others. */
+	return kind == KIND_SUCCESS && undecided ? KIND_NONE : kind;
 }
 
 /* The outcome: what the Action fields say, else the text, else the subject; a report that names a refused recipient is a bounce. */

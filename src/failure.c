@@ -301,6 +301,9 @@ void failure_take_words(struct failure *failure, const char *words)
 	if (*normalised && !is_about_original(normalised)) {
 		struct code code = reply_code(normalised);
 
+		/* "Some recipients failed" has less to say than the reply that stands elsewhere. */
+		if (code_is_none(failure->code) && code_has_reply(code))
+			g_clear_pointer(&failure->diagnostic, g_free);
 		if (code_is_none(failure->code))
 			failure->code = code;
 		if (!failure->remote)

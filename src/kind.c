@@ -213,6 +213,27 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 	return quoted >= 2 || holds_any(report->folded, marks, G_N_ELEMENTS(marks));
 }
 
+/* Has the text the shape of a report, whatever its words: an address at the head of a line, a quoted reply? A subject that mail systems give to
+ * reports stands for one of them, and so does a mail system's own sender. */
+static bool has_shape_of_report(const struct signs *signs, const struct report_text *report)
+{
+	bool lists = lists_addresses(report), quotes = shape_reply_line(report, 0, report->lines->len) < report->lines->len;
+
+	if (signs->list || signs->request)
+		return false;
+	if (signs->subject && (signs->mailer || signs->null_sender))
+		return lists || (quotes && signs->daemon && signs->null_sender);
+	return signs->null_sender && lists && quotes && (signs->mailer || !signs->answer);
+}
+
+/* Words about a failure in mail that nobody may answer (RFC 5321 section 4.5.5), with more of a report than the words. */
+static bool is_nameless_report(const struct signs *signs, const struct report_text *report)
+{
+	return signs->null_sender && !signs->answer && !signs->list && !signs->request &&
+	       (lists_addresses(report) || report_returns_original(report) ||
+		shape_reply_line(report, 0, report->lines->len) < report->lines->len);
+}
+
 /* Mail without any structure of a report: by the words of a known mail system, or by a mail system's sender, subject and sentences
  * together. */
 static bool text_is_report(const struct signs *signs, const struct report_text *report)
@@ -220,18 +241,17 @@ static bool text_is_report(const struct signs *signs, const struct report_text *
 	if (is_conversation(signs, report))
 		return false;
 	if (dialect_knowing(report))
-		return signs->daemon || !signs->answer;
+		return signs->daemon || !signs->answer || (signs->null_sender && signs->subject);
 	if (signs->mailer && report_returns_original(report) && (signs->subject || signs->null_sender || lists_addresses(report)))
 		return true;
-	if (signs->mailer && signs->null_sender && !signs->list && !signs->answer && lists_addresses(report) &&
-	    shape_reply_line(report, 0, report->lines->len) < report->lines->len)
+	if (has_shape_of_report(signs, report))
 		return true;
 	if (!text_reports(report) ||
 	    (signs->list && !(signs->daemon && signs->subject && (signs->mailer || report_returns_original(report)))))
 		return false;
 	if (signs->sender_known && !signs->subject && !report_returns_original(report))
 		return false;
-	return signs->daemon || (signs->subject && !signs->answer);
+	return signs->daemon || (signs->subject && !signs->answer) || is_nameless_report(signs, report);
 }
 
 static enum kind kind_of_others(const struct signs *signs)

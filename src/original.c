@@ -99,7 +99,7 @@ static bool is_announcement(const char *line, bool *marked)
 	*marked = ornaments >= 2 || line[length - 1] == ':' || g_str_has_suffix(line, "follows.") || g_str_has_suffix(line, "follows") ||
 		  g_str_has_suffix(line, "following.");
 	lower = g_utf8_strdown(line + front, -1);
-	if (!text_find(lower, "original message was received") && !text_find(lower, "could not be") && !strstr(lower, "delivery failed"))
+	if (!text_find(lower, "original message was received") && !strstr(lower, "transcript") && !strstr(lower, "attempts") && !text_find(lower, "could not be") && !strstr(lower, "delivery failed"))
 		for (size_t i = 0; i < G_N_ELEMENTS(announcements) && !found; i++) {
 			const char *at = strstr(lower, announcements[i]);
 

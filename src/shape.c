@@ -11,128 +11,6 @@
 
 #include <string.h>
 
-/* Blanks and bullets before an entry. */
-static const char *skip_bullet(const char *line)
-{
-	static const char *const bullets[] = {
-		"* ", "- ", "+ ", "o ", "> ", "-> ", ">>> ", "*\t", "-\t", "\xe2\x80\xa2", "\xc2\xb7", "\xe3\x83\xbb",
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(bullets); i++) {
-		while (*line == ' ' || *line == '\t')
-			line++;
-		if (g_str_has_prefix(line, bullets[i]))
-			return line + strlen(bullets[i]) + strspn(line + strlen(bullets[i]), " \t");
-	}
-	return line;
-}
-
-/* What some write before the address, a colon behind it: "Failed Recipient: bob@example.net", "Recipient: [SMTP:bob@example.net]". */
-static const char *skip_label(const char *line)
-{
-	static const char *const labels[] = {
-		"recipient address", "recipient", "failed recipients", "failed recipient", "intended recipients", "intended recipient",
-		"failed address", "address", "recipients", "undeliverable to", "undelivered to", "failed to deliver to",
-		"could not deliver to", "invalid recipient", "unknown user", "unknown recipient", "bad recipient", "original recipient",
-		"empfänger", "empfaenger", "empfängeradresse", "destinataire", "destinatario", "destinatário",
-		"ontvanger", "odbiorca", "adresat", "получатель", "Получатель",
-		"收件人", "宛先", "受信者",
-		"e-mail address", "email address", "user", "mailbox", "delivery to", "rcpt to", "message to",
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
-		const char *at;
-
-		if (!text_begins(line, labels[i]))
-			continue;
-		at = line + strlen(labels[i]);
-		at += g_str_has_prefix(at, "(s)") ? 3 : 0;
-		at += strspn(at, " \t");
-		if (*at != ':' && *at != '\'' && !g_str_has_prefix(at, "："))
-			continue;
-		at += *at == ':' ? 1 : *at == '\'' ? 0 : strlen("：");
-		at += strspn(at, " \t");
-		return text_begins(at, "[SMTP:") || text_begins(at, "<SMTP:") ? at + 6 : at;
-	}
-	return line;
-}
-
-/* "on Mon, 4 Oct 2002", and the same in other languages: a short word and a date. */
-static bool is_date(const char *at)
-{
-	size_t word = 0;
-
-	while (g_ascii_isalpha(at[word]) || (unsigned char)at[word] >= 0x80)
-		word++;
-	return word > 0 && word <= 4 && at[word] == ' ' &&
-	       (g_ascii_isdigit(at[word + 1]) || (at[word + 1] != '\0' && strnlen(at + word + 1, 5) > 4 && at[word + 4] == ','));
-}
-
-/* What may follow the address of an entry; NULL where the address only opens a sentence. */
-static const char *words_behind(const char *end)
-{
-	static const char *const openings[] = {"(", "[", "...", "- ", "-- ", "=> ", "-> ", "on ", "\xe2\x80\x93 ", "#", "| ", "<"};
-	const char *at = end, *blank;
-
-	while (*at && strchr("\"'>)]", *at))
-		at++;
-	for (blank = at; *at == ' ' || *at == '\t'; at++)
-		;
-	if (*at == '\0')
-		return at;
-	if (is_date(at))
-		return at + strlen(at);
-	if (*at == ':' || *at == ';')
-		return at + 1;
-	if (g_str_has_prefix(at, "："))
-		return at + strlen("：");
-	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++)
-		if (g_str_has_prefix(at, openings[i]))
-			return at;
-	if (*at == ',' && at[strspn(at, ", \t")] == '\0')
-		return at + 1;
-	/* Columns: the reason far behind the address. */
-	if (at - blank > 1 || (at > blank && *blank == '\t'))
-		return at;
-	return *at == '4' || *at == '5' ? at : NULL;
-}
-
-/* "bob@example.net <bob@example.net>" is one entry. */
-static const char *skip_same(const char *end, const char *address, size_t length)
-{
-	const char *at = end;
-
-	while (*at == ' ' || *at == '<' || *at == '(')
-		at++;
-	return at > end && strncmp(at, address, length) == 0 && (at[length] == '>' || at[length] == ')') ? at + length + 1 : end;
-}
-
-char *shape_entry(const char *line, const char **words)
-{
-	const char *start = skip_label(skip_bullet(line)), *end, *behind, *at = strchr(start, '@');
-	char *address = at && at - start < 330 ? address_find(start, &end) : NULL;
-	size_t length = address ? strlen(address) : 0;
-
-	if (!address)
-		return NULL;
-	while (strchr("<\"'([", *start) && *start)
-		start++;
-	if (text_begins(start, "mailto:"))
-		start += 7;
-	if (strncmp(start, address, length) != 0) {
-		g_free(address);
-		return NULL;
-	}
-	behind = words_behind(skip_same(end, address, length));
-	if (!behind || (end[0] == '>' && end[1] == '@')) {
-		g_free(address);
-		return NULL;
-	}
-	if (words)
-		*words = behind;
-	return address;
-}
-
 guint shape_line(const struct report_text *report, guint from, guint to, const char *phrase)
 {
 	for (guint i = from; i < to; i++)
@@ -219,10 +97,10 @@ char *shape_explanation(const struct report_text *report)
 
 	for (guint i = 0; i < report->lines->len && words->len < BOUNCE_DIAGNOSTIC_LIMIT; i++) {
 		char *paragraph = shape_paragraph(report, i), *address = shape_entry(paragraph, NULL);
-		const char *start = skip_bullet(paragraph);
+		const char *start = shape_skip_bullet(paragraph);
 
 		/* "Unknown user: bob@example.net" is an entry that explains itself. */
-		if (*paragraph && !is_boilerplate(paragraph) && (!address || skip_label(start) > start))
+		if (*paragraph && !is_boilerplate(paragraph) && (!address || shape_skip_label(start) > start))
 			g_string_append_printf(words, "%s\n", paragraph);
 		while (i < report->lines->len && *(const char *)report->lines->pdata[i])
 			i++;
@@ -232,53 +110,122 @@ char *shape_explanation(const struct report_text *report)
 	return g_string_free(words, FALSE);
 }
 
+/* How an entry is written. Where no empty line parts two entries, the second is written like the first; another address at the head of a line
+ * belongs to the words of the entry above. */
+struct style {
+	size_t indent;
+	bool brackets, colon, label;
+};
+
+static struct style style_of(const char *line, const char *words)
+{
+	const char *start = shape_skip_bullet(line), *bare = shape_skip_label(start);
+
+	return (struct style){
+		.indent = strspn(line, " \t"),
+		.brackets = strchr("<[\"'(", *bare) != NULL,
+		.colon = words[-1] == ':',
+		.label = bare > start,
+	};
+}
+
 /* A list that is being read. */
 struct list {
 	struct bounce *bounce;
 	GPtrArray *open;		/* struct failure whose words are being collected */
 	GString *words;
-	bool apart;			/* an empty line stood since the last address */
+	GHashTable *shared;		/* struct failure that took words meant for several: words of its own replace them */
+	struct style style;		/* of the last entry */
+	bool apart;			/* an empty line stood since the last address, or several addresses on one line */
 	bool ended;			/* an empty line stood since the last words */
 	unsigned count;
 };
 
+/* "<<< 250 2.0.0 accepted" under the address of somebody whose mail went through. */
+static bool tells_success(const char *words)
+{
+	const char *reply = strstr(words, "<<< 250 ");
+
+	return (reply || text_begins(words, "(relayed to ") || text_begins(words, "(successfully ")) && code_is_none(reply_code(words));
+}
+
+static void take_own_words(struct list *list, struct failure *failure)
+{
+	if (g_hash_table_remove(list->shared, failure) && code_has_reply(reply_code(list->words->str))) {
+		failure->code = CODE_NONE;
+		g_clear_pointer(&failure->diagnostic, g_free);
+		g_clear_pointer(&failure->remote, g_free);
+	}
+	failure_take_words(failure, list->words->str);
+	if (tells_success(list->words->str))
+		failure->action = ACTION_DELIVERED;
+}
+
 static void close_entry(struct list *list)
 {
 	guint first = list->open->len > 0 && !list->apart ? list->open->len - 1 : 0;
+	bool several = list->open->len - first > 1;
 
 	if (list->words->len > 0)
-		for (guint i = first; i < list->open->len; i++)
-			failure_take_words(list->open->pdata[i], list->words->str);
+		for (guint i = first; i < list->open->len; i++) {
+			take_own_words(list, list->open->pdata[i]);
+			if (several)
+				g_hash_table_add(list->shared, list->open->pdata[i]);
+		}
 	g_ptr_array_set_size(list->open, 0);
 	g_string_truncate(list->words, 0);
 	list->apart = list->ended = false;
 }
 
-static void open_entry(struct list *list, const char *address, const char *words)
+static void add_open(struct list *list, const char *address)
 {
-	struct failure *failure;
+	struct failure *failure = bounce_failure(list->bounce, address);
 
-	if (list->words->len > 0)
-		close_entry(list);
-	failure = bounce_failure(list->bounce, address);
 	if (!failure)
 		return;
 	list->count++;
 	g_ptr_array_add(list->open, failure);
 	list->apart = list->ended = false;
-	while (*words == ' ')
-		words++;
-	if (*words) {
-		append_words(list->words, words);
-	}
 }
 
-/* The address whose words are being read may open one of their lines ("after RCPT TO:", and below it "<bob@example.net>: host ..."). */
-static bool is_open(const struct list *list, const char *address)
+static void open_entry(struct list *list, const char *address, const char *words, struct style style)
+{
+	unsigned before = list->count;
+	bool several = false;
+
+	if (list->words->len > 0)
+		close_entry(list);
+	add_open(list, address);
+	list->style = style;
+	/* "<bob@example.net>, <carol@example.net>" */
+	while ((*words == ',' || *words == ';') && !list->bounce->limited) {
+		char *next = shape_entry(words + 1, &words);
+
+		if (!next)
+			break;
+		add_open(list, next);
+		several = true;
+		g_free(next);
+	}
+	if (list->count == before)
+		return;
+	list->apart = several;
+	words += strspn(words, " ");
+	if (*words)
+		append_words(list->words, words);
+}
+
+/* Does the address at the head of a line belong to the words that are being read? It may be the one they are about ("after RCPT TO:", and
+ * below it "<bob@example.net>: host ..."), or another in the middle of a sentence. */
+static bool is_in_words(const struct list *list, const char *address, struct style style)
 {
 	const struct failure *last = list->open->len > 0 ? list->open->pdata[list->open->len - 1] : NULL;
 
-	return last && list->words->len > 0 && address_equal(last->to, address);
+	if (!last || list->words->len == 0 || list->ended)
+		return false;
+	if (address_equal(last->to, address) || style.indent > list->style.indent)
+		return true;
+	return style.brackets != list->style.brackets || style.colon != list->style.colon || style.label != list->style.label;
 }
 
 /* A paragraph that begins so goes on with the reason given in the one before. */
@@ -291,28 +238,40 @@ static bool continues(const char *line)
 	return code_read_reply(line, strnlen(line, 4), &code) > 0 || text_begins(line, "remote host said") || text_begins(line, "smtp error");
 }
 
+static void take_line(struct list *list, const char *line)
+{
+	const char *words;
+	char *address = shape_entry(line, &words);
+	struct style style = {0};
+
+	if (address)
+		style = style_of(line, words);
+	if (address && !is_in_words(list, address, style))
+		open_entry(list, address, words, style);
+	else if (list->open->len > 0 && (!list->ended || continues(line)))
+		append_words(list->words, line);
+	g_free(address);
+}
+
 unsigned shape_entries(const struct report_text *report, struct bounce *bounce, guint from, guint to)
 {
-	struct list list = {.bounce = bounce, .open = g_ptr_array_new(), .words = g_string_new(NULL)};
+	struct list list = {
+		.bounce = bounce, .open = g_ptr_array_new(), .words = g_string_new(NULL), .shared = g_hash_table_new(NULL, NULL),
+	};
 
 	for (guint i = from; i < to && i < report->lines->len && !bounce->limited; i++) {
-		const char *line = report->lines->pdata[i], *words;
-		char *address;
+		const char *line = report->lines->pdata[i];
 
-		if (*line == '\0') {
+		if (*line) {
+			take_line(&list, line);
+		} else {
 			list.apart |= list.open->len > 0 && list.words->len == 0;
 			list.ended |= list.words->len > 0 && list.words->str[list.words->len - 1] != ':';
-			continue;
 		}
-		address = shape_entry(line, &words);
-		if (address && !is_open(&list, address))
-			open_entry(&list, address, words);
-		else if (list.open->len > 0 && (!list.ended || continues(line)))
-			append_words(list.words, line);
-		g_free(address);
 	}
 	close_entry(&list);
 	g_ptr_array_unref(list.open);
+	g_hash_table_unref(list.shared);
 	g_string_free(list.words, TRUE);
 	return list.count;
 }

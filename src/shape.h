@@ -10,6 +10,10 @@
  * no such entry. */
 char *shape_entry(const char *line, const char **words);
 
+/* Behind the bullet or number of an entry; behind the label ("Failed recipient:") that announces its address. line where there is none. */
+const char *shape_skip_bullet(const char *line);
+const char *shape_skip_label(const char *line);
+
 /* Reads the entries in lines [from, to) with the words that belong to each: the rest of the line and the lines below it, as far as its
  * paragraph goes. Addresses that stand together before one text share it. Returns how many recipients there were. */
 unsigned shape_entries(const struct report_text *report, struct bounce *bounce, guint from, guint to);
