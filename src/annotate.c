@@ -186,7 +186,7 @@ static const char *insert_blocks(struct edits *edits, const struct report *repor
 static const char *insert_in_english(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
 {
 	struct explain_options explain = {.catalogue = report->catalogue};
-	struct report *english = explain_mail(mail, true, &explain);
+	struct report *english = explain_mail(mail, "", &explain);
 	const char *why = "charset";
 
 	if (english->bounce->kind == report->bounce->kind && english->explanations->len == report->explanations->len) {

@@ -74,6 +74,6 @@ GString *edits_apply(const struct edits *edits, const char *bytes, size_t length
 GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact);
 
 /* As explain_mail(), but of the message as it was before an annotation whose hash proves it: the words of an explanation must not be read as the server's. */
-struct report *explain_original(const struct mail *mail, bool null_sender, const struct explain_options *options, const char *prefix);
+struct report *explain_original(const struct mail *mail, const char *sender, const struct explain_options *options, const char *prefix);
 
 #endif

@@ -147,7 +147,7 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 	enum kind kind = kind_of_failures(bounce);
 
 	/* Of mail with a sender of its own, that returns nothing and names nobody, the words alone prove nothing. */
-	if (bounce->failures->len == 0 && signs->sender_known && !signs->report && !report_returns_original(report))
+	if (bounce->failures->len == 0 && signs->sender_known && !signs->mailer && !signs->report && !report_returns_original(report))
 		return KIND_NONE;
 	if (kind == KIND_NONE)
 		kind = kind_of_text(report);
@@ -207,7 +207,7 @@ static void read_original_recipient(struct bounce *bounce)
 	g_free(address);
 }
 
-static struct bounce *read_mail(const struct mail *mail, bool null_sender, bool trace, int depth);
+static struct bounce *read_mail(const struct mail *mail, const char *sender, bool trace, int depth);
 
 /* Where the message begins that part, a message/rfc822, encloses; 0 where that is unknown. */
 static size_t enclosed_start(const struct mail *mail, guint part)
@@ -237,7 +237,7 @@ static void read_wrapped(struct bounce *bounce, const struct report_text *report
 	if (!bytes)
 		return;
 	inner = mail_new(bytes, length);
-	found = read_mail(inner, false, false, depth + 1);
+	found = read_mail(inner, NULL, false, depth + 1);
 	if (found->kind == KIND_BOUNCE || found->kind == KIND_DELAY) {
 		bounce_trace(bounce, "the report wraps another one, of %u recipients", found->failures->len);
 		bounce_drop_codes(found);
@@ -270,10 +270,10 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 		bounce->dialect = dialect_free_text.name;
 }
 
-static struct bounce *read_mail(const struct mail *mail, bool null_sender, bool trace, int depth)
+static struct bounce *read_mail(const struct mail *mail, const char *sender, bool trace, int depth)
 {
 	struct bounce *bounce = bounce_new(trace);
-	struct signs signs = signs_read(mail, null_sender);
+	struct signs signs = signs_read(mail, sender);
 	struct report_text *report;
 
 	bounce->kind = kind_tell(mail, &signs, NULL);
@@ -291,9 +291,9 @@ static struct bounce *read_mail(const struct mail *mail, bool null_sender, bool 
 	return bounce;
 }
 
-struct bounce *bounce_read(const struct mail *mail, bool null_sender, bool trace)
+struct bounce *bounce_read(const struct mail *mail, const char *sender, bool trace)
 {
-	return read_mail(mail, null_sender, trace, 0);
+	return read_mail(mail, sender, trace, 0);
 }
 
 const char *kind_word(enum kind kind)

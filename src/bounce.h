@@ -52,9 +52,10 @@ struct bounce {
 #define BOUNCE_FAILURES_LIMIT 1000u	/* recipients kept of one message */
 #define BOUNCE_DIAGNOSTIC_LIMIT 2000u	/* bytes kept of one diagnostic */
 
-/* Recognises mail. null_sender: the envelope sender (milter) or the Return-Path field (file) is empty. trace: whether to
+/* Recognises mail. sender: the envelope sender, with or without angle brackets, "" the null sender; NULL where
+ * it is unknown: then the Return-Path field tells, if there is one. trace: whether to
  * fill bounce->trace. Never NULL; a message that is no report gives kind none and no failures. The caller frees it with bounce_free. */
-struct bounce *bounce_read(const struct mail *mail, bool null_sender, bool trace);
+struct bounce *bounce_read(const struct mail *mail, const char *sender, bool trace);
 void bounce_free(struct bounce *bounce);
 
 /* A bounce of one nameless failure made from a reply as somebody typed it ("550 5.1.1 text", "5.1.1", "550"): kind none. */

@@ -174,9 +174,9 @@ static struct report *report_new(struct bounce *bounce, const struct explain_opt
 	return report;
 }
 
-struct report *explain_mail(const struct mail *mail, bool null_sender, const struct explain_options *options)
+struct report *explain_mail(const struct mail *mail, const char *sender, const struct explain_options *options)
 {
-	struct report *report = report_new(bounce_read(mail, null_sender, options->why), options);
+	struct report *report = report_new(bounce_read(mail, sender, options->why), options);
 	struct bounce *bounce = report->bounce;
 	enum origin origin = origin_of(&bounce->original, options->ours);
 	unsigned work = WORK_LIMIT;

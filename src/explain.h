@@ -48,8 +48,8 @@ struct explain_options {
 	bool why;			/* fill bounce->trace */
 };
 
-/* mail is read only during the call. Never NULL. The caller frees the report with report_free. */
-struct report *explain_mail(const struct mail *mail, bool null_sender, const struct explain_options *options);
+/* sender: as in bounce_read(). mail is read only during the call. Never NULL. The caller frees the report with report_free. */
+struct report *explain_mail(const struct mail *mail, const char *sender, const struct explain_options *options);
 struct report *explain_reply(const char *reply, const struct explain_options *options);
 void report_free(struct report *report);
 

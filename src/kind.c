@@ -11,154 +11,12 @@
 
 #include <string.h>
 
-/* Parts of the names and addresses of mail systems. */
-static const char *const daemon_words[] = {
-	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mail daemon", "mailer daemon", "postmaster",
-	"post_master", "post master", "poostmaster", "postmast", "mail delivery", "mail.delivery", "mail_delivery", "delivery subsystem",
-	"delivery system", "system administrator", "systemadministrator", "mail system", "mail administrator", "smtp_mail_service",
-	"mail service", "content-filter", "e-mail interconnect", "ndr administrator", "microsoftexchange", "mail router", "mailsystem",
-	"mail transfer", "mailmaster", "mail subsystem", "email delivery", "delivery status", "mailerdeamon", "mailer-deamon",
-	"smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server", "mdaemon", "ndr@", "inetgw", "mailgw", "smtpgw",
-	"mailsvr", "internet mail", "jetmail", "no-reply-dsn", "delivery-notification", "delivery notification", "mailhub", "virus",
-	"spam firewall", "mail-system", "nondelivery", "non-delivery", "undeliverable", "mail_system", "zustell", "администратор",
-	"邮件系统", "系统退信",
-};
-
-static char *lower_field(const struct mail *mail, const char *name)
-{
-	const char *value = mail_field(mail, name);
-
-	return g_utf8_strdown(value ? value : "", -1);
-}
-
 static bool holds_any(const char *text, const char *const *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strstr(text, words[i]))
 			return true;
 	return false;
-}
-
-static bool is_daemon(const char *from)
-{
-	return strstr(from, "<>") || holds_any(from, daemon_words, G_N_ELEMENTS(daemon_words));
-}
-
-/* A service that tells its customer by mail what became of mail (Amazon SNS). */
-static bool is_notifier(const char *from)
-{
-	return strstr(from, "@sns.amazonaws.com") != NULL;
-}
-
-/* Lists, newsletters and their administration write about bounces, but are none. */
-static bool is_list(const struct mail *mail)
-{
-	static const char *const fields[] = {
-		"List-Id", "List-Post", "List-Unsubscribe", "X-BeenThere", "X-List-Administrivia", "X-Mailman-Version", "List-Help",
-	};
-	char *precedence = lower_field(mail, "Precedence");
-	bool list = strcmp(precedence, "list") == 0;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(fields) && !list; i++)
-		list = fields_find(mail->fields, fields[i]) != NULL;
-	g_free(precedence);
-	return list;
-}
-
-static bool is_answer(const struct mail *mail, const size_t present[PHRASE_SORTS], const char *automatic)
-{
-	static const char *const fields[] = {
-		"X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Vacation", "X-Mail-Autoreply", "X-Autoresponder",
-		"Vacation-Message-Id", "X-AutoReply-From", "X-Vacation-Notice",
-	};
-	char *precedence = lower_field(mail, "Precedence");
-	/* A subject may speak of holidays without being an answer: it has to begin so. */
-	bool answer = (present[PHRASE_SUBJECT_ANSWER] && (present[PHRASE_SUBJECT_ANSWER] <= 5 || *automatic)) ||
-		      g_str_has_prefix(automatic, "auto-replied") || strstr(precedence, "auto_reply") || strstr(precedence, "auto-reply");
-
-	for (size_t i = 0; i < G_N_ELEMENTS(fields) && !answer; i++)
-		answer = fields_find(mail->fields, fields[i]) != NULL;
-	g_free(precedence);
-	return answer;
-}
-
-static bool is_status_type(const char *type)
-{
-	return strcmp(type, "message/delivery-status") == 0 || strcmp(type, "message/global-delivery-status") == 0;
-}
-
-const struct mail_part *status_part(const struct mail *mail, guint *index)
-{
-	for (; *index < mail->parts->len; ++*index) {
-		const struct mail_part *part = mail_part(mail, *index);
-
-		if (!part->enclosed && is_status_type(part->type) && part->text)
-			return part;
-	}
-	return NULL;
-}
-
-static bool is_passed_on(const char *subject)
-{
-	static const char *const prefixes[] = {
-		"re:", "fwd:", "fw:", "aw:", "wg:", "tr:", "rv:", "sv:", "vs:", "antw:", "enc:", "i:", "r:", "doorst:", "[fwd:",
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
-		if (g_str_has_prefix(subject, prefixes[i]))
-			return true;
-	return false;
-}
-
-/* List managers send with an address of its own for bounces ("ops-bounces@", "bounce+7f3a@"): what comes there, no person writes. */
-static bool goes_to_bounces(const struct mail *mail)
-{
-	static const char *const parts[] = {"-bounces@", "-bounces+", "bounces+", "bounce+", "-bounce@", "bounces-", "bounce-"};
-	char *to = lower_field(mail, "To"), *address = mail_address(to);
-	bool bounces = address && holds_any(address, parts, G_N_ELEMENTS(parts));
-
-	g_free(address);
-	g_free(to);
-	return bounces;
-}
-
-struct signs signs_read(const struct mail *mail, bool null_sender)
-{
-	struct signs signs = {.null_sender = null_sender};
-	char *from = lower_field(mail, "From"), *path = lower_field(mail, "Return-Path"), *subject = lower_field(mail, "Subject"),
-	     *automatic = lower_field(mail, "Auto-Submitted");
-	size_t present[PHRASE_SORTS];
-	guint index = 0;
-
-	phrases_find(subject, present);
-	signs.null_sender |= g_str_has_prefix(path, "<>") || strstr(path, "mailer-daemon") || strstr(path, "double-bounce@") ||
-			     strcmp(path, "<null>") == 0;
-	signs.daemon = is_daemon(from);
-	signs.daemon |= fields_find(mail->fields, "X-MLServer") != NULL;
-	signs.passed_on = is_passed_on(subject);
-	signs.notification = is_notifier(from);
-	signs.mailer = strstr(from, "<>") || strstr(from, "mailer-daemon@") || strstr(from, "postmaster@");
-	signs.failed_field = fields_find(mail->fields, "X-Failed-Recipients") != NULL;
-	signs.subject = present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
-	signs.automatic = *automatic && !g_str_has_prefix(automatic, "no");
-	signs.list = is_list(mail);
-	signs.person = !signs.daemon && !signs.null_sender;
-	signs.report = strcmp(mail_part(mail, 0)->type, "multipart/report") == 0 &&
-		       (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0);
-	signs.status_part = status_part(mail, &index) != NULL;
-	signs.report |= signs.status_part && strcmp(mail_part(mail, 0)->type, "multipart/report") == 0;
-	signs.administration = fields_find(mail->fields, "X-List-Administrivia") || fields_find(mail->fields, "X-Cron-Env") ||
-				 (g_str_has_prefix(subject, "postfix smtp server: ") && !strstr(path, "double-bounce@"));
-	signs.request = present[PHRASE_SUBJECT_REQUEST] > 0;
-	signs.sender_known = strchr(path, '@') && !signs.null_sender && !is_daemon(path);
-	signs.answer = is_answer(mail, present, automatic) || (!signs.daemon && signs.automatic && fields_find(mail->fields, "In-Reply-To"));
-	if (!signs.daemon && !signs.answer && goes_to_bounces(mail))
-		signs.daemon = signs.mailer = true;
-	g_free(from);
-	g_free(path);
-	g_free(subject);
-	g_free(automatic);
-	return signs;
 }
 
 static bool has_part(const struct mail *mail, const char *type)
@@ -169,89 +27,169 @@ static bool has_part(const struct mail *mail, const char *type)
 /* A report on another message's fate, as far as the outside tells. */
 static bool may_be_report(const struct signs *signs)
 {
-	if (signs->administration || (signs->list && !signs->daemon))
+	if (signs->administration || (signs->list && !signs->daemon && !signs->null_sender))
 		return false;
 	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification;
 }
 
-/* Does the text say at all what became of a message? */
-static bool text_reports(const struct report_text *report)
-{
-	size_t present[PHRASE_SORTS];
+/* What the text of a message without a report's structure holds. */
+struct evidence {
+	bool dialect;			/* the words of a known mail system */
+	bool original;			/* the returned message */
+	bool entry;			/* an address listed as reports do */
+	bool reply;			/* a failed reply */
+	bool other;			/* an address that is not the reader's own */
+	bool says;			/* what became of a message */
+};
 
-	phrases_find(report->folded, present);
-	return present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED];
+#define EVIDENCE_LINES 100u	/* of the text, in which addresses are looked for */
+
+static bool is_reader(const struct mail *mail, const char *address)
+{
+	const char *to = mail_field(mail, "To");
+
+	return to && text_find(to, address);
 }
 
-/* Does the text list addresses as reports do? */
-static bool lists_addresses(const struct report_text *report)
+static void look_at_line(const struct report_text *report, const char *line, struct evidence *evidence)
 {
-	bool found = false;
+	char *address = evidence->entry ? NULL : shape_entry(line, NULL);
 
-	for (guint i = 0; i < MIN(report->lines->len, 100u) && !found; i++) {
-		char *address = shape_entry(report->lines->pdata[i], NULL);
+	evidence->entry |= address != NULL;
+	g_free(address);
+	address = evidence->other ? NULL : address_find(line, NULL);
+	evidence->other |= address && !is_reader(report->mail, address);
+	g_free(address);
+}
 
-		found = address != NULL;
-		g_free(address);
-	}
-	return found;
+static struct evidence look(const struct report_text *report)
+{
+	size_t present[PHRASE_SORTS];
+	struct evidence evidence = {
+		.dialect = dialect_knowing(report) != NULL,
+		.original = report_returns_original(report),
+		.reply = shape_reply_line(report, 0, report->lines->len) < report->lines->len,
+	};
+
+	phrases_find(report->folded, present);
+	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED];
+	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)
+		look_at_line(report, report->lines->pdata[i], &evidence);
+	return evidence;
+}
+
+/* The lines by which mail programs introduce what they quote: "From: ... Sent: ... Subject: ..." in the languages of their users. */
+static bool is_quoted_header(const char *line)
+{
+	static const char *const labels[] = {
+		"Sent:", "Gesendet:", "Envoyé", "Enviado", "Enviada", "Inviato:", "Verzonden:", "Wysłano:", "Отправлено:", "送信日時", "发送时间",
+		"已发送", "寄件日期", "Skickat:", "Sendt:", "Lähetetty:", "Odesláno:", "Gönderilen:",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
+		if (g_str_has_prefix(line, labels[i]))
+			return true;
+	return false;
+}
+
+/* Does the text, the returned message as it seems, begin with such lines? */
+static bool is_quoted_block(const char *text)
+{
+	char **lines = g_strsplit(text, "\n", 12);
+	bool quoted = false;
+
+	for (guint i = 0; lines[i] && !quoted; i++)
+		quoted = is_quoted_header(lines[i]) || g_str_has_prefix(lines[i], "---------- Forwarded");
+	g_strfreev(lines);
+	return quoted;
+}
+
+static bool quotes(const GPtrArray *lines)
+{
+	unsigned quoted = 0;
+
+	for (guint i = 0; i < lines->len && quoted < 2; i++)
+		quoted += g_str_has_prefix(lines->pdata[i], "> ") ? 1 : is_quoted_header(lines->pdata[i]) ? 2 : 0;
+	return quoted >= 2;
 }
 
 /* Somebody answers or passes on: a subject that says so, and a text that quotes. Even a postmaster is a person then. */
 static bool is_conversation(const struct signs *signs, const struct report_text *report)
 {
 	static const char *const marks[] = {
-		"forwarded message", "begin forwarded", " wrote:", " schrieb:", " a écrit", " escribió:",
-		"weitergeleitete nachricht",
+		"forwarded message", "begin forwarded", "original appointment", " wrote:", " schrieb:", " schrieb ", " a écrit", " escribió:",
+		" ha scritto:", " escreveu:", " schreef ", " napisał", " пишет:", " написал", "weitergeleitete nachricht", "message transféré",
+		"début du message", "mensaje reenviado", "messaggio inoltrato", "mensagem encaminhada", "doorgestuurd bericht",
+		"przekazana wiadomość", "転送メッセージ", "さんは書きました", "转发的邮件", "写道",
 	};
-	unsigned quoted = 0;
 
 	if (signs->null_sender || !signs->passed_on)
 		return false;
-	for (guint i = 0; i < report->lines->len && quoted < 2; i++)
-		quoted += g_str_has_prefix(report->lines->pdata[i], "> ");
-	return quoted >= 2 || holds_any(report->folded, marks, G_N_ELEMENTS(marks));
+	return quotes(report->lines) || holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
+	       (report->original && is_quoted_block(report->original));
 }
 
-/* Has the text the shape of a report, whatever its words: an address at the head of a line, a quoted reply? A subject that mail systems give to
- * reports stands for one of them, and so does a mail system's own sender. */
-static bool has_shape_of_report(const struct signs *signs, const struct report_text *report)
+/* A sender of its own, and an address that is no mail system's: of such mail neither a name nor words prove anything, since people pass bounces on, and
+ * whoever wants to be read calls himself "Mail Delivery System". Only a gateway's report goes through, which returns the message. */
+static bool stranger_reports(const struct signs *signs, const struct evidence *evidence)
 {
-	bool lists = lists_addresses(report), quotes = shape_reply_line(report, 0, report->lines->len) < report->lines->len;
+	return signs->daemon && signs->subject && !signs->passed_on && evidence->original && (evidence->dialect || evidence->says);
+}
 
-	if (signs->list || signs->request)
+/* A mail system's own address. A program writes from there, unless it is the postmaster's and the sender not null: he writes about replies and addresses
+ * in sentences, and the program lists them. */
+static bool mailer_reports(const struct signs *signs, const struct evidence *evidence)
+{
+	bool listed = evidence->entry || evidence->reply, program = signs->null_sender || (signs->machine && !signs->sender_known);
+
+	if (evidence->dialect && (evidence->original || listed || signs->subject || program))
+		return true;
+	if (evidence->original && (signs->subject || signs->null_sender || listed || (signs->machine && evidence->says)))
+		return true;
+	if (signs->list || (signs->answer && !signs->machine))
+		return signs->subject && evidence->says;
+	if (program)
+		return signs->subject || evidence->reply || (evidence->says && (evidence->entry || evidence->other));
+	return evidence->says && ((signs->subject && listed) || (evidence->entry && evidence->reply));
+}
+
+/* The rest: a nameless address with a null sender, or one called like a mail system. */
+static bool nameless_reports(const struct signs *signs, const struct evidence *evidence)
+{
+	bool listed = evidence->entry || evidence->reply;
+
+	if (signs->list && !(evidence->original && (evidence->dialect || (evidence->says && (signs->subject || listed)))))
 		return false;
-	if (signs->subject && (signs->mailer || signs->null_sender))
-		return lists || (quotes && signs->daemon && signs->null_sender);
-	return signs->null_sender && lists && quotes && (signs->mailer || !signs->answer);
+	if (evidence->dialect)
+		return !signs->answer || evidence->original || listed;
+	if (signs->answer && !signs->daemon)
+		return evidence->original && evidence->reply && evidence->says;
+	if (signs->null_sender && ((evidence->original && listed) || (signs->subject && evidence->entry)))
+		return true;
+	if (!evidence->says)
+		return false;
+	if (evidence->original)
+		return signs->daemon || signs->subject;
+	if (signs->subject && (listed || (signs->daemon && signs->null_sender && evidence->other)))
+		return true;
+	return evidence->entry && evidence->reply;
 }
 
-/* Words about a failure in mail that nobody may answer (RFC 5321 section 4.5.5), with more of a report than the words. */
-static bool is_nameless_report(const struct signs *signs, const struct report_text *report)
-{
-	return signs->null_sender && !signs->answer && !signs->list && !signs->request &&
-	       (lists_addresses(report) || report_returns_original(report) ||
-		shape_reply_line(report, 0, report->lines->len) < report->lines->len);
-}
-
-/* Mail without any structure of a report: by the words of a known mail system, or by a mail system's sender, subject and sentences
- * together. */
+/* Mail without any structure of a report: who wrote it decides how much its text has to hold. */
 static bool text_is_report(const struct signs *signs, const struct report_text *report)
 {
-	if (is_conversation(signs, report))
+	struct evidence evidence;
+
+	if (is_conversation(signs, report) || signs->request)
 		return false;
-	if (dialect_knowing(report))
-		return signs->daemon || !signs->answer || (signs->null_sender && signs->subject);
-	if (signs->mailer && report_returns_original(report) && (signs->subject || signs->null_sender || lists_addresses(report)))
-		return true;
-	if (has_shape_of_report(signs, report))
-		return true;
-	if (!text_reports(report) ||
-	    (signs->list && !(signs->daemon && signs->subject && (signs->mailer || report_returns_original(report)))))
-		return false;
-	if (signs->sender_known && !signs->subject && !report_returns_original(report))
-		return false;
-	return signs->daemon || (signs->subject && !signs->answer) || is_nameless_report(signs, report);
+	evidence = look(report);
+	if (signs->notification)
+		return evidence.dialect;
+	if (signs->mailer)
+		return mailer_reports(signs, &evidence);
+	if (signs->sender_known)
+		return stranger_reports(signs, &evidence) || (signs->list_server && evidence.says);
+	return nameless_reports(signs, &evidence) || (signs->list_server && evidence.says);
 }
 
 static enum kind kind_of_others(const struct signs *signs)
@@ -274,14 +212,61 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	return text_is_report(signs, report) ? KIND_BOUNCE : kind_of_others(signs);
 }
 
+/* "You will be told if it fails for good" is no verdict: words that make a sentence a condition. */
+static bool is_conditional(const char *sentence)
+{
+	static const char *const words[] = {
+		" if ", " when ", " unless ", " until ", " eventually ", " wenn ", " falls ", " sollte ", " si ", " lorsque ", " cuando ", " se ", " quando ",
+		" caso ", " als ", " indien ", " jeśli ", " jeżeli ", " gdy ", " если ", " когда ", "場合", "如果", "若",
+	};
+	char *padded = g_strconcat(" ", sentence, NULL);
+	bool conditional = holds_any(padded, words, G_N_ELEMENTS(words));
+
+	g_free(padded);
+	return conditional;
+}
+
+static size_t sentence_length(const char *text)
+{
+	const char *at = text;
+
+	while (*at && !(strchr(".!?", *at) && at[1] == ' ') && !g_str_has_prefix(at, "。"))
+		at++;
+	return (size_t)(at - text) + (*at ? strlen("。") : 0);
+}
+
+/* Does a sentence say without a condition that it is over? */
+static bool says_final(const char *text)
+{
+	bool final = false;
+
+	while (*text && !final) {
+		size_t length = MIN(sentence_length(text), strlen(text)), present[PHRASE_SORTS];
+		char *sentence = g_strndup(text, length);
+
+		phrases_find(sentence, present);
+		final = present[PHRASE_FINAL] && !is_conditional(sentence);
+		g_free(sentence);
+		text += length;
+	}
+	return final;
+}
+
 enum kind kind_of_text(const struct report_text *report)
 {
+	const char *subject = mail_field(report->mail, "Subject");
+	enum kind announced = subject ? kind_of_subject(subject) : KIND_NONE;
 	size_t present[PHRASE_SORTS];
+	bool final;
 
 	phrases_find(report->folded, present);
-	if (present[PHRASE_DELAYED] && !present[PHRASE_FINAL])
+	final = present[PHRASE_FINAL] && says_final(report->folded);
+	/* In a delay notice "expired" may be the remote's word about something else. */
+	if (present[PHRASE_DELAYED] && (!final || (announced == KIND_DELAY && !report_says(report, "permanent"))))
 		return KIND_DELAY;
-	if (present[PHRASE_FAILED] || present[PHRASE_FINAL])
+	if (present[PHRASE_DELIVERED] && !final && announced == KIND_SUCCESS)
+		return KIND_SUCCESS;
+	if (present[PHRASE_FAILED] || final)
 		return KIND_BOUNCE;
 	return present[PHRASE_DELIVERED] ? KIND_SUCCESS : KIND_NONE;
 }
@@ -298,29 +283,4 @@ enum kind kind_of_subject(const char *subject)
 	if (present[PHRASE_SUBJECT_DELIVERED])
 		return KIND_SUCCESS;
 	return present[PHRASE_SUBJECT_FAILED] ? KIND_BOUNCE : KIND_NONE;
-}
-
-bool bounce_fields_promise_report(const GArray *fields)
-{
-	static const char *const names[] = {
-		"X-Failed-Recipients", "Auto-Submitted", "X-Autoreply", "X-Autorespond", "X-Vacation", "X-MLServer",
-		"x-amz-sns-message-type",
-	};
-	bool promise = false;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(names) && !promise; i++)
-		promise = fields_find(fields, names[i]) != NULL;
-	for (guint i = 0; i < fields->len && !promise; i++) {
-		const struct field *field = &g_array_index(fields, struct field, i);
-		bool type = field_is(field, "Content-Type"), from = field_is(field, "From"), path = field_is(field, "Return-Path");
-		char *value = type || from || path ? field_value(field) : NULL, *valid = value ? g_utf8_make_valid(value, -1) : NULL,
-		     *lower = valid ? g_utf8_strdown(valid, -1) : NULL;
-
-		promise = (type && strstr(lower, "multipart/report")) || (path && strstr(lower, "<>")) ||
-			  (from && (is_daemon(lower) || is_notifier(lower)));
-		g_free(value);
-		g_free(valid);
-		g_free(lower);
-	}
-	return promise;
 }

@@ -23,6 +23,7 @@ struct session {
 	/* of the message; session_reset() forgets it */
 	struct snapshot *snapshot;	/* the one the message began with; NULL: no message */
 	bool null_sender;
+	char *sender;			/* of the envelope, as the MTA gives it */
 	bool header_cut, body_cut;	/* they were longer than what is kept */
 	GString *header;		/* fields as "Name: value\n" */
 	GString *body;
@@ -90,6 +91,7 @@ void session_reset(struct session *session)
 	session->edited = NULL;
 	session->snapshot = NULL;
 	session->withheld = NULL;
+	g_clear_pointer(&session->sender, g_free);
 	session->null_sender = session->header_cut = session->body_cut = false;
 	envelope_forget_recipients(&session->envelope);
 	clear_buffer(&session->header);
@@ -113,6 +115,7 @@ enum session_next session_mail_from(struct session *session, const char *sender)
 	stats_count_message(session->stats);
 	session->snapshot = snapshots_get(session->snapshots);
 	session->edits = edits_new();
+	session->sender = g_strdup(sender);
 	session->null_sender = *sender == '\0' || strcmp(sender, "<>") == 0;
 	if (!session->null_sender && strcmp(session->snapshot->conf->ordinary_mail, "skip") == 0)
 		return SESSION_DONE;
@@ -232,7 +235,7 @@ static void explain_and_annotate(struct session *session, const char *host)
 	struct annotate_options options = annotate_options(session, host);
 	struct mail *mail = read_message(session);
 
-	session->report = explain_original(mail, session->null_sender, &explain, options.prefix);
+	session->report = explain_original(mail, session->sender, &explain, options.prefix);
 	options.withheld = session->withheld ? session->withheld : choices_of_report(session->snapshot->conf, session->report);
 	if (!options.withheld && session->snapshot->conf->dry_run)
 		options.withheld = "dry-run";

@@ -103,7 +103,7 @@ GString *annotation_strip(const char *bytes, size_t length, const char *prefix, 
 	return out;
 }
 
-struct report *explain_original(const struct mail *mail, bool null_sender, const struct explain_options *options, const char *prefix)
+struct report *explain_original(const struct mail *mail, const char *sender, const struct explain_options *options, const char *prefix)
 {
 	bool intact;
 	GString *bytes;
@@ -111,10 +111,10 @@ struct report *explain_original(const struct mail *mail, bool null_sender, const
 	struct report *report;
 
 	if (!find(mail->fields, prefix, "-Edits"))
-		return explain_mail(mail, null_sender, options);
+		return explain_mail(mail, sender, options);
 	bytes = annotation_strip(mail->bytes, mail->length, prefix, &intact);
 	original = mail_new(bytes->str, bytes->len);
-	report = explain_mail(original, null_sender, options);
+	report = explain_mail(original, sender, options);
 	mail_free(original);
 	g_string_free(bytes, TRUE);
 	return report;

@@ -23,7 +23,7 @@ static void print_message(const char *file, int number, const char *bytes, size_
 	struct explain_options options = tool_explain_options(job->tool);
 	struct render_options render = {.file = file, .message = number, .recipients = job->tool->snapshot->conf->recipients, .columns = 78, .newline = "\n"};
 	struct mail *mail = mail_new(bytes, length);
-	struct report *report = explain_original(mail, tool_null_sender(mail), &options, job->tool->snapshot->conf->prefix);
+	struct report *report = explain_original(mail, NULL, &options, job->tool->snapshot->conf->prefix);
 	GString *out = g_string_new(NULL);
 
 	job->tool->format->render(out, report, &render);
@@ -93,7 +93,7 @@ static GString *annotated(const struct tool *tool, const char *bytes, size_t len
 	const struct conf *conf = tool->snapshot->conf;
 	struct explain_options explain = tool_explain_options(tool);
 	struct mail *mail = mail_new(bytes, length);
-	struct report *report = explain_original(mail, tool_null_sender(mail), &explain, conf->prefix);
+	struct report *report = explain_original(mail, NULL, &explain, conf->prefix);
 	char host[256];
 	struct annotate_options options = {.prefix = conf->prefix,
 					   .host = tool_host(tool, host),

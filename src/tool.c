@@ -55,15 +55,6 @@ struct explain_options tool_explain_options(const struct tool *tool)
 	return options;
 }
 
-bool tool_null_sender(const struct mail *mail)
-{
-	char *sender = mail_address(mail_field(mail, "Return-Path"));
-	bool null_sender = sender && *sender == '\0';
-
-	g_free(sender);
-	return null_sender;
-}
-
 int tool_config(const struct tool *tool, char **arguments)
 {
 	GString *out;

@@ -33,9 +33,6 @@ const char *tool_host(const struct tool *tool, char buffer[256]);
 
 struct explain_options tool_explain_options(const struct tool *tool);
 
-/* Does the message in a file come from the null sender (Return-Path: <>)? */
-bool tool_null_sender(const struct mail *mail);
-
 int tool_explain(const struct tool *tool, char **arguments);	/* a code or a reply */
 int tool_message(const struct tool *tool, char **arguments);
 int tool_annotate(const struct tool *tool, char **arguments);

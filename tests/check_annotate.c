@@ -234,7 +234,7 @@ static char *verdict(const GString *message, struct edits *edits)
 {
 	struct explain_options options = {.catalogue = catalogue};
 	struct mail *mail = mail_new(message->str, message->len);
-	struct report *report = explain_original(mail, true, &options, PREFIX);
+	struct report *report = explain_original(mail, "", &options, PREFIX);
 	GString *out = g_string_new(kind_word(report->bounce->kind));
 
 	for (guint i = 0; i < report->explanations->len; i++) {
@@ -444,7 +444,7 @@ START_TEST(english_where_the_language_cannot_be_written)
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		GString *message = read_case(names[i]);
 		struct mail *mail = mail_new(message->str, message->len);
-		struct report *report = explain_mail(mail, true, &options);
+		struct report *report = explain_mail(mail, "", &options);
 		struct edits *edits = edits_new();
 		bool english;
 
@@ -465,7 +465,7 @@ START_TEST(nothing_for_messages_without_news)
 	struct explain_options options = {.catalogue = catalogue};
 	GString *message = g_string_new("From: ann@example.com\nSubject: lunch\n\nShall we?\n");
 	struct mail *mail = mail_new(message->str, message->len);
-	struct report *report = explain_mail(mail, false, &options);
+	struct report *report = explain_mail(mail, NULL, &options);
 	struct edits *edits = edits_new();
 
 	annotate(edits, report, mail, &standard);

@@ -43,7 +43,7 @@ static struct report *explain_text(const char *text, const char *language)
 	static const struct origin_domains ours = {domains, NULL};
 	struct explain_options options = {.catalogue = catalogue, .ours = &ours, .language = language};
 	struct mail *mail = mail_new(text, strlen(text));
-	struct report *report = explain_mail(mail, true, &options);
+	struct report *report = explain_mail(mail, "", &options);
 
 	mail_free(mail);
 	return report;

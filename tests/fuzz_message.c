@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct annotate_options options = {.prefix = "X-SMTP-Explain", .host = "mx.example", .body = true, .recipients = 10};
 	char *exact = g_memdup2(data, size);
 	struct mail *mail = mail_new(exact ? exact : "", size);
-	struct report *report = explain_mail(mail, true, &explain);
+	struct report *report = explain_mail(mail, "", &explain);
 	struct edits *edits = edits_new();
 	GString *annotated, *stripped;
 

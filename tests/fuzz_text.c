@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	g_string_append_len(message, (const char *)data, (gssize)size);
 	mail = mail_new(message->str, message->len);
-	bounce = bounce_read(mail, true, false);
+	bounce = bounce_read(mail, "", false);
 	text = plain_text(mail);
 	for (guint i = 0; i < bounce->failures->len; i++) {
 		const struct failure *failure = bounce->failures->pdata[i];

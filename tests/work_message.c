@@ -29,7 +29,7 @@ void work_once(const struct catalogue *catalogue, const char *bytes, size_t leng
 	struct explain_options explain = {.catalogue = (struct catalogue *)(gpointer)catalogue};
 	struct annotate_options options = {.prefix = "X-SMTP-Explain", .host = "mx.example", .body = true, .recipients = RENDER_RECIPIENTS};
 	struct mail *mail = mail_new(bytes, length);
-	struct report *report = explain_original(mail, true, &explain, options.prefix);
+	struct report *report = explain_original(mail, "", &explain, options.prefix);
 	struct edits *edits = edits_new();
 	GString *body;
 

@@ -1,0 +1,257 @@
+/* signs.c - reads the outside of a message, and tells by it whether the message is worth reading at all.
+ *
+ * The gate of the milter (bounce_fields_promise_report) and the reader of whole messages ask the same functions, so that what one lets in the other
+ * can recognise. Not here: what the signs mean together (kind.c).
+ */
+#include "signs.h"
+
+#include "bounce.h"
+#include "phrases.h"
+
+#include <string.h>
+
+/* Parts of the names and addresses of mail systems. */
+static const char *const daemon_words[] = {
+	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mail daemon", "mailer daemon", "mail delivery", "mail.delivery", "mail_delivery", "delivery subsystem",
+	"delivery system", "system administrator", "systemadministrator", "mail system", "smtp_mail_service",
+	"mail service", "content-filter", "e-mail interconnect", "ndr administrator", "microsoftexchange", "mail router", "mailsystem",
+	"mail transfer", "mailmaster", "mail subsystem", "email delivery", "delivery status", "mailerdeamon", "mailer-deamon",
+	"smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server", "mailserver", "mdaemon", "ndr@", "inetgw", "mailgw", "smtpgw",
+	"mailsvr", "internet mail", "jetmail", "no-reply-dsn", "delivery-notification", "delivery notification", "mailhub", "virus",
+	"spam firewall", "mail-system", "nondelivery", "non-delivery", "undeliverable", "mail_system", "delivery agent", "mail agent",
+	"email system", "e-mail system", "email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery",
+	"zustell", "distribution du courrier", "système de messagerie", "remise du courrier",
+	"sistema de correo", "entrega de correo", "sistema di posta", 
+	"sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu",
+	"system pocztowy", "почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム",
+	"配送システム",
+};
+
+/* Those of the mail systems' keepers, which their systems use too. */
+static const char *const keeper_words[] = {"postmast", "post_master", "post master", "poostmaster", "mail administrator", "administrador", "administrateur", "amministratore",
+	"администратор", "systeembeheer"};
+
+/* The same at the beginning of an address: who writes from there is a mail system, or its keeper. */
+static const char *const mailer_locals[] = {
+	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mailer-deamon", "mailerdeamon", "mdaemon", "postmaster@", "postmaster+",
+	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "ndr@", "bounce-handler@",
+};
+
+static bool holds_any(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
+static bool begins_any(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (g_str_has_prefix(text, words[i]))
+			return true;
+	return false;
+}
+
+/* The field's value, decoded, in lower case; "" where there is none. The caller frees it. */
+static char *lower_field(const GArray *fields, const char *name)
+{
+	const struct field *field = fields_find(fields, name);
+	char *value = field ? field_value(field) : g_strdup(""), *decoded, *lower;
+
+	if (strlen(value) > MAIL_FIELD_LIMIT)
+		value[MAIL_FIELD_LIMIT] = '\0';
+	decoded = strstr(value, "=?") ? mail_decode_words(value) : g_utf8_make_valid(value, -1);
+	lower = g_utf8_strdown(decoded, -1);
+	g_free(value);
+	g_free(decoded);
+	return lower;
+}
+
+static bool is_machine(const char *from)
+{
+	return strstr(from, "<>") || holds_any(from, daemon_words, G_N_ELEMENTS(daemon_words));
+}
+
+static bool is_daemon(const char *from)
+{
+	return is_machine(from) || holds_any(from, keeper_words, G_N_ELEMENTS(keeper_words));
+}
+
+/* A name without any address is what a mail system writes that has none. */
+static bool is_mailer(const char *from)
+{
+	char *address = mail_address(from);
+	bool mailer = strstr(from, "<>") || (!strchr(from, '@') && is_daemon(from)) ||
+		      (address && begins_any(address, mailer_locals, G_N_ELEMENTS(mailer_locals)));
+
+	g_free(address);
+	return mailer;
+}
+
+/* A service that tells its customer by mail what became of mail (Amazon SNS). */
+static bool is_notifier(const char *from)
+{
+	return strstr(from, "@sns.amazonaws.com") != NULL;
+}
+
+static bool is_null_sender(const char *path)
+{
+	return strcmp(path, "") == 0 || g_str_has_prefix(path, "<>") || strstr(path, "mailer-daemon") || strstr(path, "double-bounce@") ||
+	       strcmp(path, "<null>") == 0;
+}
+
+/* Lists, newsletters and their administration write about bounces, but are none. */
+static bool is_list(const GArray *fields)
+{
+	static const char *const names[] = {
+		"List-Id", "List-Post", "List-Unsubscribe", "X-BeenThere", "X-List-Administrivia", "X-Mailman-Version", "List-Help",
+	};
+	char *precedence = lower_field(fields, "Precedence");
+	bool list = strcmp(precedence, "list") == 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names) && !list; i++)
+		list = fields_find(fields, names[i]) != NULL;
+	g_free(precedence);
+	return list;
+}
+
+static bool is_answer(const GArray *fields, const size_t present[PHRASE_SORTS], const char *automatic)
+{
+	static const char *const names[] = {
+		"X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Vacation", "X-Mail-Autoreply", "X-Autoresponder",
+		"Vacation-Message-Id", "X-AutoReply-From", "X-Vacation-Notice",
+	};
+	char *precedence = lower_field(fields, "Precedence");
+	/* A subject may speak of holidays without being an answer: it has to begin so. */
+	bool answer = (present[PHRASE_SUBJECT_ANSWER] && (present[PHRASE_SUBJECT_ANSWER] <= 5 || *automatic)) ||
+		      g_str_has_prefix(automatic, "auto-replied") || strstr(precedence, "auto_reply") || strstr(precedence, "auto-reply");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names) && !answer; i++)
+		answer = fields_find(fields, names[i]) != NULL;
+	g_free(precedence);
+	return answer;
+}
+
+/* "Undeliverable: Please confirm" is a report, "Please confirm: undeliverable?" is none. */
+static bool is_request(const size_t present[PHRASE_SORTS])
+{
+	static const enum phrase_sort reports[] = {PHRASE_SUBJECT_FAILED, PHRASE_SUBJECT_DELAYED, PHRASE_SUBJECT_DELIVERED};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(reports); i++)
+		if (present[reports[i]] && present[reports[i]] < present[PHRASE_SUBJECT_REQUEST])
+			return false;
+	return present[PHRASE_SUBJECT_REQUEST] > 0;
+}
+
+static bool is_status_type(const char *type)
+{
+	return strcmp(type, "message/delivery-status") == 0 || strcmp(type, "message/global-delivery-status") == 0;
+}
+
+const struct mail_part *status_part(const struct mail *mail, guint *index)
+{
+	for (; *index < mail->parts->len; ++*index) {
+		const struct mail_part *part = mail_part(mail, *index);
+
+		if (!part->enclosed && is_status_type(part->type) && part->text)
+			return part;
+	}
+	return NULL;
+}
+
+/* "Re:" and its like in the languages of mail programs, with or without a blank before the colon. */
+static bool is_passed_on(const char *subject)
+{
+	static const char *const prefixes[] = {
+		"re", "fwd", "fw", "aw", "wg", "tr", "rv", "sv", "vs", "antw", "enc", "i", "r", "doorst", "rif", "odp", "pd", "res", "ref", "ynt", "ilt",
+		"vb", "vl", "fs", "rép", "transféré", "reenviado", "inoltro", "przekazane", "转发", "回复", "答复", "轉寄", "回覆", "转寄", "ответ", "пересл", "転送", "返信",
+	};
+
+	/* "[example.com #4711] ..." is a ticket's, "[list] ..." a list's. */
+	if (*subject == '[')
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
+		if (g_str_has_prefix(subject, prefixes[i])) {
+			const char *rest = subject + strlen(prefixes[i]);
+
+			rest += strspn(rest, " ");
+			if (*rest == ':' || g_str_has_prefix(rest, "：") || g_str_has_prefix(rest, "\xc2\xa0:"))
+				return true;
+		}
+	return false;
+}
+
+/* List managers send with an address of its own for bounces ("ops-bounces@", "bounce+7f3a@"): what comes there, no person writes. */
+static bool goes_to_bounces(const GArray *fields)
+{
+	static const char *const parts[] = {"-bounces@", "-bounces+", "bounces+", "bounce+", "-bounce@", "bounces-", "bounce-"};
+	char *to = lower_field(fields, "To"), *address = mail_address(to);
+	bool bounces = address && holds_any(address, parts, G_N_ELEMENTS(parts));
+
+	g_free(address);
+	g_free(to);
+	return bounces;
+}
+
+/* What the fields say; sender as in signs_read(). */
+static void read_fields(struct signs *signs, const GArray *fields, const char *sender)
+{
+	char *from = lower_field(fields, "From"), *subject = lower_field(fields, "Subject"), *automatic = lower_field(fields, "Auto-Submitted");
+	char *noted = lower_field(fields, "Return-Path"), *path = sender ? g_ascii_strdown(sender, -1) : g_strdup(noted);
+	size_t present[PHRASE_SORTS];
+
+	phrases_find(subject, present);
+	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
+	signs->sender_known = strchr(path, '@') && !signs->null_sender && !is_daemon(path);
+	signs->list_server = fields_find(fields, "X-MLServer") != NULL;
+	signs->mailer = is_mailer(from);
+	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
+	signs->machine = is_machine(from);
+	signs->notification = is_notifier(from);
+	signs->passed_on = is_passed_on(subject);
+	signs->failed_field = fields_find(fields, "X-Failed-Recipients") != NULL;
+	signs->subject = present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
+	signs->automatic = *automatic && !g_str_has_prefix(automatic, "no");
+	signs->list = is_list(fields);
+	signs->administration = fields_find(fields, "X-List-Administrivia") || fields_find(fields, "X-Cron-Env") ||
+				(g_str_has_prefix(subject, "postfix smtp server: ") && !strstr(path, "double-bounce@"));
+	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
+	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
+	if (!signs->daemon && !signs->answer && goes_to_bounces(fields))
+		signs->daemon = signs->mailer = true;
+	g_free(from);
+	g_free(noted);
+	g_free(path);
+	g_free(subject);
+	g_free(automatic);
+}
+
+struct signs signs_read(const struct mail *mail, const char *sender)
+{
+	struct signs signs = {.null_sender = false};
+	bool multipart_report = strcmp(mail_part(mail, 0)->type, "multipart/report") == 0;
+	guint index = 0;
+
+	read_fields(&signs, mail->fields, sender);
+	signs.status_part = status_part(mail, &index) != NULL;
+	signs.report = multipart_report && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0 || signs.status_part);
+	signs.request |= mail_find_part(mail, "text/calendar") != NULL;
+	return signs;
+}
+
+bool bounce_fields_promise_report(const GArray *fields)
+{
+	static const char *const names[] = {"X-Failed-Recipients", "Auto-Submitted", "X-Autoreply", "X-Autorespond", "X-Vacation", "x-amz-sns-message-type"};
+	char *type = lower_field(fields, "Content-Type");
+	bool promise = strstr(type, "multipart/report") != NULL;
+	struct signs signs = {.null_sender = false};
+
+	g_free(type);
+	for (size_t i = 0; i < G_N_ELEMENTS(names) && !promise; i++)
+		promise = fields_find(fields, names[i]) != NULL;
+	if (promise)
+		return true;
+	read_fields(&signs, fields, NULL);
+	return signs.null_sender || signs.daemon || signs.notification;
+}

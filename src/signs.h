@@ -1,0 +1,34 @@
+/* signs.h - what the outside of a message says about where it comes from: its envelope sender, its fields, the types of its parts. Floor 3: understanding. */
+#ifndef SMTP_EXPLAIN_SIGNS_H
+#define SMTP_EXPLAIN_SIGNS_H
+
+#include "mail.h"
+
+struct signs {
+	bool null_sender;		/* the envelope sender is empty, or MAILER-DAEMON */
+	bool daemon;			/* From is called like a mail system, or the message goes where only reports go */
+	bool mailer;			/* From's address itself is a mail system's: MAILER-DAEMON, postmaster, none */
+	bool machine;			/* From names a mail system in other words than "postmaster", who may be a person */
+	bool notification;		/* a service's notice about mail it sent for somebody (Amazon SNS) */
+	bool failed_field;		/* X-Failed-Recipients */
+	bool subject;			/* the subject is one that mail systems give to reports */
+	bool automatic;			/* Auto-Submitted is there and not "no" */
+	bool passed_on;			/* the subject is an answer's or a forward's */
+	bool list;			/* came through a mailing list, or is a newsletter */
+	bool list_server;		/* written by a list server about a message to its list (fml's X-MLServer) */
+	bool administration;		/* a list manager's or cron's notice */
+	bool request;			/* asks its reader to confirm, is a receipt, or is about an appointment */
+	bool sender_known;		/* the envelope sender is known and is neither null nor a mail system's */
+	bool report;			/* multipart/report of a delivery status */
+	bool status_part;		/* a delivery-status part outside enclosed messages */
+	bool answer;			/* an auto-reply by its fields or subject */
+};
+
+/* sender: the envelope sender, with or without angle brackets, "" the null sender; NULL where it is unknown: then Return-Path tells, if there is one. A
+ * Return-Path of <> counts in any case: fetchmail and its like deliver again with a sender of their own. */
+struct signs signs_read(const struct mail *mail, const char *sender);
+
+/* The first delivery-status part outside enclosed messages from index on; NULL: none. *index is set to it. */
+const struct mail_part *status_part(const struct mail *mail, guint *index);
+
+#endif
