@@ -7,6 +7,7 @@
 
 #include "block.h"
 #include "edits-record.h"
+#include "mta.h"
 
 #include <string.h>
 
@@ -80,6 +81,8 @@ static const char *find_obstacle(const struct mail *mail, const struct annotate_
 {
 	const char *why;
 
+	if (options->body_refused)
+		return options->body_refused;
 	if (options->truncated)	/* what mail.c left unread does not matter: the places to insert lie before it */
 		return "truncated";
 	if (mail->doubtful || mail->fields->len >= FIELDS_LIMIT)	/* what is not read may be a signature */
@@ -182,6 +185,22 @@ static const char *insert_blocks(struct edits *edits, const struct report *repor
 	return why;
 }
 
+/* Would the MTA damage the new body? Takes the insertions back then. */
+static const char *find_damage(struct edits *edits, const struct mail *mail, const struct annotate_options *options)
+{
+	GString *body;
+	bool damaged;
+
+	if (!options->long_lines_damaged || edits->insertions->len == 0)
+		return NULL;
+	body = edits_apply_body(edits, mail->bytes + mail->body, mail->length - mail->body);
+	damaged = mta_has_long_line(body->str, body->len);
+	if (damaged)
+		g_array_set_size(edits->insertions, 0);
+	g_string_free(body, TRUE);
+	return damaged ? "mta-version" : NULL;
+}
+
 /* Where the reader's language cannot be written (Japanese in US-ASCII), English is better than nothing; most reports are English themselves. */
 static const char *insert_in_english(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
 {
@@ -230,6 +249,8 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 		why = insert_blocks(edits, report, mail, options);
 	if (g_strcmp0(why, "charset") == 0 && report->language)
 		why = insert_in_english(edits, report, mail, options);
+	if (!why)
+		why = find_damage(edits, mail, options);
 	if (!options->body)
 		edits->annotated = g_strdup("headers");
 	else

@@ -32,13 +32,15 @@ struct edits {
 };
 /* annotated in full: "headers+body"; "headers": bodies are not to be changed at all; else "headers (WHY)", WHY being one of truncated (not the whole message was
  * kept or read), doubtful (structure), signed, encrypted, s/mime, pgp, dkim-signed, arc-signed, already-explained, no-text (no text a reader sees first),
- * encoding or charset (the words cannot be written in that part). "none (WHY)": see withheld. */
+ * mta-refused (it gives us no right to change bodies), mta-version (it would damage this one), encoding or charset (the words cannot be written in that part). "none (WHY)": see withheld. */
 
 struct annotate_options {
 	const char *prefix;		/* "X-SMTP-Explain" */
 	const char *host;		/* this host */
 	const char *withheld;		/* why nothing is to be added at all, a word of choices.h, "trusted-relay" or "dry-run"; NULL: it is to be */
 	bool body;			/* false: fields only */
+	const char *body_refused;	/* why the MTA takes no new body ("mta-refused"); NULL: it does */
+	bool long_lines_damaged;	/* it damages a new body with long lines (mta.h) */
 	bool dkim_signed;		/* annotate bodies of DKIM- or ARC-signed messages too */
 	bool truncated;			/* bytes are not the whole message: fields only */
 	bool keep_record;		/* an -Edits field that proves itself is written anew, so that strip works behind a second host too (the milter; for the tool -Dropped does it) */

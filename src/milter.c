@@ -78,7 +78,7 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 	if ((actions & SMFIF_SETSYMLIST) && needs.client)
 		smfi_setsymlist(context, SMFIM_CONNECT, (char *)(gpointer) "{client_resolve} _");
 	if (actions & SMFIF_SETSYMLIST)
-		smfi_setsymlist(context, SMFIM_EOM, (char *)(gpointer) "i j");
+		smfi_setsymlist(context, SMFIM_EOM, (char *)(gpointer) "i j v");
 	return SMFIS_CONTINUE;
 }
 
@@ -181,10 +181,12 @@ static bool apply(SMFICTX *context, const struct edits *edits, const GString *bo
 static sfsistat on_end_of_message(SMFICTX *context)
 {
 	struct connection *connection = connection_of(context);
-	struct session_outcome outcome = session_end_of_message(connection->session, smfi_getsymval(context, (char *)(gpointer) "j"));
+	struct session_outcome outcome;
 	GPtrArray *values;
 	bool applied;
 
+	session_mta_version(connection->session, smfi_getsymval(context, (char *)(gpointer) "v"));
+	outcome = session_end_of_message(connection->session, smfi_getsymval(context, (char *)(gpointer) "j"));
 	if (!outcome.edits)
 		return SMFIS_CONTINUE;
 	values = field_values(connection, outcome.edits);

@@ -7,6 +7,7 @@
 
 #include "choices.h"
 #include "log.h"
+#include "mta.h"
 #include "render.h"
 
 #include <string.h>
@@ -18,6 +19,7 @@ struct session {
 	struct snapshots *snapshots;
 	struct stats *stats;
 	bool body_allowed;		/* the MTA lets us change bodies */
+	bool long_lines_damaged;	/* by this MTA, in a replaced body */
 	struct envelope envelope;	/* its client; the recipients are the message's */
 
 	/* of the message; session_reset() forgets it */
@@ -61,6 +63,11 @@ struct session_needs session_needs(struct session *session)
 void session_allow_body(struct session *session, bool allowed)
 {
 	session->body_allowed = allowed;
+}
+
+void session_mta_version(struct session *session, const char *version)
+{
+	session->long_lines_damaged = mta_damages_long_lines(version);
 }
 
 void session_client(struct session *session, const char *name, const char *address)
@@ -209,7 +216,9 @@ static struct annotate_options annotate_options(const struct session *session, c
 
 	return (struct annotate_options){.prefix = conf->prefix,
 					 .host = host,
-					 .body = conf->body && session->body_allowed,
+					 .body = conf->body,
+					 .body_refused = session->body_allowed ? NULL : "mta-refused",
+					 .long_lines_damaged = session->long_lines_damaged,
 					 .dkim_signed = conf->dkim_signed,
 					 .truncated = session->header_cut || session->body_cut,
 					 .keep_record = true,

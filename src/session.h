@@ -40,6 +40,9 @@ struct session_needs session_needs(struct session *session);
 /* Whether the MTA lets us change bodies; no, unless this was said. Without the right, reports get fields only. */
 void session_allow_body(struct session *session, bool allowed);
 
+/* The MTA's name and version (macro v), NULL where unknown. Any time before the end of a message; holds for the connection. */
+void session_mta_version(struct session *session, const char *version);
+
 /* Who connected; as envelope_set_client(). Once, before the first message, or never. */
 void session_client(struct session *session, const char *name, const char *address);
 

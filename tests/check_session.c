@@ -101,7 +101,7 @@ START_TEST(without_the_right_to_change_bodies_there_are_fields_only)
 	session_body(session, report_body, strlen(report_body));
 	outcome = session_end_of_message(session, NULL);
 	ck_assert_ptr_null(outcome.body);
-	ck_assert_ptr_nonnull(strstr(find_added(outcome.edits, "X-SMTP-Explain")->value, "annotated=headers"));
+	ck_assert_ptr_nonnull(strstr(find_added(outcome.edits, "X-SMTP-Explain")->value, "annotated=headers (mta-refused)"));
 	ck_assert_ptr_null(find_added(outcome.edits, "X-SMTP-Explain-Edits"));
 	session_finish(session, true, NULL);
 	session_free(session);
@@ -417,6 +417,40 @@ START_TEST(nothing_is_asked_for_that_nobody_needs)
 }
 END_TEST
 
+static const struct {
+	const char *version;
+	guint line;		/* bytes of the longest line */
+	const char *annotated;
+} mtas[] = {
+	{"Postfix 3.5.12", 2048, "headers (mta-version)"},
+	{"Postfix 3.5.12", 2047, "headers+body"},
+	{"Postfix 3.5.13", 2048, "headers+body"},
+	{"8.17.1", 2048, "headers+body"},
+	{NULL, 2048, "headers+body"},
+};
+
+START_TEST(a_body_that_the_mta_would_damage_stays)
+{
+	struct session *session = session_new(snapshots, stats);
+	char *line = g_strnfill(mtas[_i].line, 'x'), *body = g_strconcat(report_body, line, "\r\n", NULL);
+	struct session_outcome outcome;
+
+	session_allow_body(session, true);
+	session_mta_version(session, mtas[_i].version);
+	session_mail_from(session, "<>");
+	give_report_header(session);
+	session_end_of_header(session);
+	session_body(session, body, strlen(body));
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_str_eq(outcome.edits->annotated, mtas[_i].annotated);
+	ck_assert((outcome.body != NULL) == (strcmp(outcome.edits->annotated, "headers+body") == 0));
+	session_finish(session, true, NULL);
+	session_free(session);
+	g_free(body);
+	g_free(line);
+}
+END_TEST
+
 static gpointer run_messages(gpointer data)
 {
 	struct session *session = session_new(snapshots, stats);
@@ -475,6 +509,7 @@ int main(void)
 	tcase_add_loop_test(tests, exempt_reports_stay_as_they_are, 0, (int)G_N_ELEMENTS(withheld));
 	tcase_add_loop_test(tests, a_trusted_relay_is_believed_and_a_dry_run_changes_nothing, 0, (int)G_N_ELEMENTS(kept));
 	tcase_add_test(tests, recipients_are_forgotten_with_their_message_and_the_client_is_not);
+	tcase_add_loop_test(tests, a_body_that_the_mta_would_damage_stays, 0, (int)G_N_ELEMENTS(mtas));
 	tcase_add_test(tests, nothing_is_asked_for_that_nobody_needs);
 	tcase_add_test(tests, threads_and_a_reload_lose_nothing);
 	suite_add_tcase(suite, tests);
