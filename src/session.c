@@ -149,9 +149,14 @@ static void append_value(GString *header, const char *value)
 
 void session_field(struct session *session, const char *name, const char *value)
 {
+	const char *prefix;
+
 	if (!session->snapshot)
 		return;
-	edits_see_field(session->edits, name, strlen(name), 0, 0, session->snapshot->conf->prefix);
+	prefix = session->snapshot->conf->prefix;
+	/* Of what arrived in our namespace only a record of edits tells anything. */
+	if (edits_see_field(session->edits, name, strlen(name), 0, 0, prefix) && g_ascii_strcasecmp(name + strlen(prefix), "-Edits") != 0)
+		return;
 	if (session->header->len + strlen(name) + strlen(value) > SESSION_HEADER_LIMIT) {
 		session->header_cut = true;
 		return;
