@@ -2,7 +2,7 @@
 """contrib_haproxy.py - two Postfix behind one HAProxy and a pool of three milters, with contrib/haproxy as it is shipped; one milter is killed and one stopped under load.
 
 No mail may be lost, none be refused or delayed beyond the timeouts of main.cf.snippet, and only mail that was on its way through the milter that went may pass without an
-explanation. TAP. Skips (saying so) where it is not root or has no HAProxy or no Postfix.
+explanation. TAP. Skips (saying so) where it is not root or has no HAProxy.
 """
 import os
 import shutil
@@ -147,8 +147,8 @@ def load(tap, folder, ports, milters):
 def main():
     if os.geteuid() != 0:
         return skip_all('a private Postfix needs root')
-    if not shutil.which('haproxy') or not shutil.which('postfix', path=os.environ['PATH'] + ':/usr/sbin'):
-        return skip_all('no HAProxy or no Postfix')
+    if not shutil.which('haproxy'):
+        return skip_all('no HAProxy')
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
