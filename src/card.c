@@ -42,10 +42,42 @@ static void add_once(GPtrArray *list, char *text)
 		g_free(text);
 }
 
-static void add_sentence(GPtrArray *list, const char *sentence)
+static char *replace(char *text, const char *what, const char *instead)
 {
-	if (sentence)
-		add_once(list, card_text(sentence, CARD_WORDS_LIMIT));
+	char **parts, *replaced;
+
+	if (!*what)
+		return text;
+	parts = g_strsplit(text, what, -1);
+	replaced = g_strjoinv(instead, parts);
+	g_strfreev(parts);
+	g_free(text);
+	return replaced;
+}
+
+/* A sentence with its recipient taken out: the same for all of whom it is true. */
+static char *shape_of(const char *sentence, const struct failure *failure)
+{
+	char *to = card_text(failure->to, CARD_WORDS_LIMIT), *at = strrchr(to, '@'), *shape = replace(g_strdup(sentence), to, "{to}");
+
+	shape = replace(shape, at ? at + 1 : "", "{domain}");
+	g_free(to);
+	return shape;
+}
+
+/* Adds a sentence, unless the group has it already: about this recipient or about another one. */
+static void add_sentence(struct card_group *group, GPtrArray *list, const char *sentence, const struct failure *failure)
+{
+	char *shown = card_text(sentence, CARD_WORDS_LIMIT), *shape = shape_of(shown, failure);
+
+	if (g_ptr_array_find_with_equal_func(group->shapes, shape, g_str_equal, NULL)) {
+		group->same |= strcmp(shown, shape) != 0;
+		g_free(shown);
+		g_free(shape);
+		return;
+	}
+	g_ptr_array_add(group->shapes, shape);
+	add_once(list, shown);
 }
 
 /* A phrase of the catalogue with its variables filled in. */
@@ -112,12 +144,13 @@ static void add_words(struct card_group *group, const struct report *report, con
 
 static void add_delay(GPtrArray *notes, const struct report *report, const struct failure *failure)
 {
-	char *until = card_text(failure->retry_until, 60);
+	char *date = failure->retry_until ? mail_date(failure->retry_until) : NULL, *until = card_text(date ? date : failure->retry_until, 60);
 
 	add_once(notes, phrase(report, "delay-note", NULL, 0));
 	if (*until)
 		add_once(notes, phrase_with(report, "delay-until", "until", until));
 	g_free(until);
+	g_free(date);
 }
 
 static void add_notes(struct card_group *group, const struct report *report, const struct explanation *explanation)
@@ -144,11 +177,11 @@ static void add_notes(struct card_group *group, const struct report *report, con
 static void add_explanation(struct card_group *group, const struct report *report, const struct explanation *explanation)
 {
 	add_once(group->recipients, card_text(explanation->failure->to, CARD_ADDRESS_LIMIT));
-	add_sentence(group->what, explanation->summary);
+	add_sentence(group, group->what, explanation->summary, explanation->failure);
 	if (*group->who)
-		add_sentence(group->advice, explanation->advice);
+		add_sentence(group, group->advice, explanation->advice, explanation->failure);
 	add_code(group, report, explanation);
-	add_sentence(group->admin, explanation->admin);
+	add_sentence(group, group->admin, explanation->admin, explanation->failure);
 	add_notes(group, report, explanation);
 	add_words(group, report, explanation->failure);
 }
@@ -173,6 +206,7 @@ static void group_free(gpointer data)
 	g_ptr_array_unref(group->codes);
 	g_ptr_array_unref(group->admin);
 	g_ptr_array_unref(group->said);
+	g_ptr_array_unref(group->shapes);
 	g_free(group->who);
 	g_free(group);
 }
@@ -190,6 +224,7 @@ static struct card_group *group_new(const struct report *report, const struct ex
 	group->codes = g_ptr_array_new_with_free_func(g_free);
 	group->admin = g_ptr_array_new_with_free_func(g_free);
 	group->said = g_ptr_array_new_with_free_func(words_free);
+	group->shapes = g_ptr_array_new_with_free_func(g_free);
 	group->who = first->origin == ORIGIN_NOT_OURS ? g_strdup("") : phrase(report, owner, NULL, 0);
 	group->help = first->help;
 	g_free(owner);
@@ -243,6 +278,12 @@ static void add_card_notes(struct card *card, const struct explanation *explanat
 		add_once(card->notes, phrase(card->report, "backscatter", NULL, 0));
 }
 
+static void add_same(struct card_group *group, const struct report *report)
+{
+	if (group->same)
+		add_once(group->what, phrase(report, "same", NULL, 0));
+}
+
 struct card *card_new(const struct report *report, unsigned recipients, const char *host)
 {
 	struct card *card = g_new0(struct card, 1);
@@ -260,6 +301,8 @@ struct card *card_new(const struct report *report, unsigned recipients, const ch
 		add_card_notes(card, explanation);
 		add_explanation(group_for(card, explanation), report, explanation);
 	}
+	for (guint i = 0; i < card->groups->len; i++)
+		add_same(g_ptr_array_index(card->groups, i), report);
 	if (concerned > recipients)
 		card->more = phrase_count(report, "more", concerned - recipients);
 	if (host)

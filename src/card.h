@@ -26,6 +26,8 @@ struct card_group {
 	GPtrArray *admin;
 	GPtrArray *said;			/* struct card_words, at most CARD_WORDS */
 	const char *help;			/* link of the catalogue, NULL */
+	GPtrArray *shapes;			/* for card.c: the sentences so far, with the recipient taken out */
+	bool same;				/* for card.c: one of them was true of another recipient too */
 };
 
 struct card {

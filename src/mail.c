@@ -321,6 +321,18 @@ const char *mail_field(const struct mail *mail, const char *name)
 	return known;
 }
 
+char *mail_date(const char *value)
+{
+	GDateTime *date = g_mime_utils_header_decode_date(value);
+	char *text;
+
+	if (!date)
+		return NULL;
+	text = g_date_time_format(date, g_date_time_get_utc_offset(date) == 0 ? "%Y-%m-%d %H:%M (UTC)" : "%Y-%m-%d %H:%M (UTC%:z)");
+	g_date_time_unref(date);
+	return text;
+}
+
 char *mail_address(const char *value)
 {
 	InternetAddressList *list;

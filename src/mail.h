@@ -62,6 +62,9 @@ char *mail_decode_words(const char *text);
 /* The first address (addr-spec) in the value of an address field, "" for the null address <>; NULL where there is none. The caller frees it. */
 char *mail_address(const char *value);
 
+/* A date field (RFC 5322 section 3.3) as a person reads it, "2026-11-30 12:00 (UTC+01:00)"; NULL where it is none. The caller frees it. */
+char *mail_date(const char *value);
+
 static inline const struct mail_part *mail_part(const struct mail *mail, unsigned index)
 {
 	return index < mail->parts->len ? &g_array_index(mail->parts, struct mail_part, index) : NULL;

@@ -21,13 +21,14 @@ char *text_fold(const char *text)
 	return g_string_free(folded, FALSE);
 }
 
-/* Characters that change how others are shown, or that a reader takes for a line end, without being seen themselves. */
+/* Characters that change how others are shown, that a reader takes for a line end, or that part a word, without being seen themselves. */
 static bool deceives(gunichar c)
 {
 	static const struct {
 		gunichar first, last;
 	} ranges[] = {
-		{0x061c, 0x061c}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x206f}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+		{0x00ad, 0x00ad}, {0x034f, 0x034f}, {0x061c, 0x061c}, {0x115f, 0x1160}, {0x180e, 0x180e}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},
+		{0x2060, 0x206f}, {0x3164, 0x3164}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(ranges); i++)
@@ -36,13 +37,19 @@ static bool deceives(gunichar c)
 	return false;
 }
 
-static void append_printable(GString *out, gunichar c)
+/* U+200C and U+200D: needed between letters of some scripts and within emoji, a trick anywhere else. */
+static bool joins(const GString *before, const char *after)
+{
+	return before->len > 0 && (unsigned char)before->str[before->len - 1] >= 0x80 && (unsigned char)*after >= 0x80;
+}
+
+static void append_printable(GString *out, gunichar c, const char *after)
 {
 	if (c == '\t' || c == '\n' || c == '\r')
 		g_string_append_c(out, ' ');
 	else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 		g_string_append_printf(out, "\\x%02x", c);
-	else if (deceives(c))
+	else if (deceives(c) || ((c == 0x200c || c == 0x200d) && !joins(out, after)))
 		g_string_append_printf(out, "<U+%04X>", c);
 	else
 		g_string_append_unichar(out, c);
@@ -61,7 +68,7 @@ char *text_printable(const char *text)
 			continue;
 		}
 		if (!(c == '\r' && text[1] == '\n'))
-			append_printable(out, c);
+			append_printable(out, c, g_utf8_next_char(text));
 		text = g_utf8_next_char(text);
 	}
 	return g_string_free(out, FALSE);
@@ -75,6 +82,8 @@ void text_cut(char *text, size_t max)
 		return;
 	while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
 		at--;
+	while (at >= 3 && (memcmp(text + at - 3, "\xe2\x80\x8c", 3) == 0 || memcmp(text + at - 3, "\xe2\x80\x8d", 3) == 0))	/* a joiner joins nothing now */
+		at -= 3;
 	memcpy(text + at, "...", dots);
 	text[at + dots] = '\0';
 }
@@ -151,6 +160,8 @@ static bool may_break(gunichar before, gunichar after)
 
 	if (!g_unichar_iswide(before) && !g_unichar_iswide(after))
 		return false;
+	if (before == 0x200d || (after >= 0x1f3fb && after <= 0x1f3ff))	/* within an emoji: joined, or its skin tone */
+		return false;
 	if (g_unichar_iszerowidth(after) || behind == G_UNICODE_BREAK_OPEN_PUNCTUATION)
 		return false;
 	return ahead != G_UNICODE_BREAK_CLOSE_PUNCTUATION && ahead != G_UNICODE_BREAK_CLOSE_PARANTHESIS && ahead != G_UNICODE_BREAK_NON_STARTER &&
@@ -173,16 +184,27 @@ static const char *char_after(const char *text, gunichar c)
 	return c == 0xfffd && (unsigned char)*text != 0xef ? text + 1 : g_utf8_next_char(text);
 }
 
-/* The length of what must stay on one line at the start of text, and its width. */
-static size_t piece_length(const char *text, size_t *width)
+/* Must a word stay whole even if it is longer than a line? What is copied or clicked must. */
+static bool is_address(const char *text)
+{
+	for (size_t i = 0; text[i] && !g_ascii_isspace(text[i]) && i < TEXT_PIECE_LIMIT; i++)
+		if (text[i] == '@' || strncmp(text + i, "://", 3) == 0)
+			return true;
+	return false;
+}
+
+/* The length of what must stay on one line at the start of text, and its width. room: what a line holds. */
+static size_t piece_length(const char *text, size_t room, size_t *width)
 {
 	const char *at = text;
+	bool whole = is_address(text);
 	gunichar last = 0;
 
 	for (*width = 0; *at && !g_ascii_isspace(*at); ) {
 		gunichar c = char_at(at);
+		bool full = !whole && *width + width_of(c) > room;
 
-		if (at > text && (may_break(last, c) || (size_t)(at - text) > TEXT_PIECE_LIMIT))
+		if (at > text && (may_break(last, c) || full || (size_t)(at - text) > TEXT_PIECE_LIMIT))
 			break;
 		*width += width_of(c);
 		last = c;
@@ -205,7 +227,7 @@ void text_wrap(GString *out, const char *text, const char *indent, size_t column
 
 		while (g_ascii_isspace(*text))
 			text++;
-		length = piece_length(text, &width);
+		length = piece_length(text, columns > margin ? columns - margin : 1, &width);
 		if (length == 0)
 			break;
 		full = used + blank + width > columns || out->len - line + length > TEXT_LINE_LIMIT;

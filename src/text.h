@@ -9,8 +9,8 @@
 /* Trims, and turns every run of white space into one blank. The caller frees it. */
 char *text_fold(const char *text);
 
-/* Harmless on a terminal, in a log and in a field: controls (C0, C1, DEL) as "\x1b", bidi controls and line separators as "<U+202E>", bytes that are no
- * UTF-8 as U+FFFD. Tabs and line ends become blanks. The caller frees it. */
+/* Harmless on a terminal, in a log and in a field: controls (C0, C1, DEL) as "\x1b", bidi controls, line separators and characters without width as "<U+202E>" (joiners
+ * stay between letters beyond ASCII, where scripts and emoji need them), bytes that are no UTF-8 as U+FFFD. Tabs and line ends become blanks. The caller frees it. */
 char *text_printable(const char *text);
 
 /* Cuts at max bytes, never inside a character; a cut text ends in "..." within max. Changes text. */
@@ -28,8 +28,8 @@ struct text_variable {
 };
 char *text_expand(const char *text, const struct text_variable *variables, size_t count);
 
-/* Appends text, broken at blanks into lines of at most columns, indent included (wide characters count two, combining ones none; a longer word stands alone,
- * in pieces of TEXT_PIECE_LIMIT bytes), each line with indent before it and newline ("\n" or "\r\n") behind it. Every run of white space is one blank; an empty text
+/* Appends text, broken at blanks into lines of at most columns, indent included (wide characters count two, combining ones none; a longer word is cut,
+ * but for an address or a URL, which stands alone, in pieces of TEXT_PIECE_LIMIT bytes), each line with indent before it and newline ("\n" or "\r\n") behind it. Every run of white space is one blank; an empty text
  * gives no line. East Asian text without blanks breaks between wide characters, never before closing or after opening punctuation. */
 void text_wrap(GString *out, const char *text, const char *indent, size_t columns, const char *newline);
 

@@ -157,6 +157,26 @@ START_TEST(every_truncation_and_flip_is_survived)
 }
 END_TEST
 
+static const struct {
+	const char *field, *date;
+} dates[] = {
+	{"Mon, 30 Nov 2026 12:00:00 +0100", "2026-11-30 12:00 (UTC+01:00)"},
+	{"Mon, 30 Nov 2026 12:00:00 -0330 (NST)", "2026-11-30 12:00 (UTC-03:30)"},
+	{"30 Nov 2026 12:00:59 +0000", "2026-11-30 12:00 (UTC)"},
+	{"Mon, 30 Nov 2026 12:00:00 GMT", "2026-11-30 12:00 (UTC)"},
+	{"tomorrow", NULL},
+	{"", NULL},
+};
+
+START_TEST(dates_are_read)
+{
+	char *date = mail_date(dates[_i].field);
+
+	ck_assert_pstr_eq(date, dates[_i].date);
+	g_free(date);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("mail");
@@ -166,6 +186,7 @@ int main(void)
 	tcase_add_loop_test(tests, reads_structure_and_text, 0, (int)G_N_ELEMENTS(messages));
 	tcase_add_test(tests, offsets_point_at_the_raw_content);
 	tcase_add_test(tests, fields_are_decoded);
+	tcase_add_loop_test(tests, dates_are_read, 0, (int)G_N_ELEMENTS(dates));
 	tcase_add_test(tests, many_parts_are_bounded);
 	tcase_add_test(tests, deep_nesting_is_bounded);
 	tcase_add_test(tests, long_text_is_cut);
