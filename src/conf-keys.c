@@ -46,8 +46,37 @@ const struct conf_key conf_keys[] = {
 	{"log", "ident", CONF_STRING, AT(ident), "smtp-explain", 0, 0, NULL, true, "syslog ident"},
 	{"log", "format", CONF_CHOICE, AT(format), "kv", 0, 0, "kv json", false, "form of the line for each failed recipient"},
 	{"log", "stats_interval", CONF_NUMBER, AT(stats_interval), "600", 0, 86400, NULL, false, "seconds between two stats lines; 0: only at shutdown"},
+	{"log", "addresses", CONF_CHOICE, AT(addresses), "full", 0, 0, "full domain hash none", false, "how mail addresses are shown in lines about recipients and alerts"},
+	{"log", "hash_key_file", CONF_STRING, AT(hash_key_file), "", 0, 0, NULL, false, "file with the key for addresses = hash"},
+	{"log", "lines_per_message", CONF_NUMBER, AT(lines_per_message), "0", 0, 100000, NULL, false, "lines about the recipients of one report; 0: no limit"},
+	{"log", "lines_per_minute", CONF_NUMBER, AT(lines_per_minute), "0", 0, 10000000, NULL, false, "lines about recipients in a minute; 0: no limit"},
+	{"log", "alerts", CONF_BOOL, AT(alerts), "yes", 0, 0, NULL, false, "write alert lines, by the rules of the sections alert.NAME"},
+	{"metrics", "file", CONF_STRING, AT(metrics_file), "", 0, 0, NULL, false, "file for Prometheus (node_exporter's textfile collector); empty: none"},
+	{"metrics", "interval", CONF_NUMBER, AT(metrics_interval), "15", 1, 3600, NULL, false, "seconds between two writings of that file"},
 	{"site", "domains", CONF_LIST, AT(domains), "", 0, 0, NULL, false, "domains that send from here; .example.com means it and all below"},
 	{"site", "hosts", CONF_LIST, AT(hosts), "", 0, 0, NULL, false, "names of our sending hosts"},
 	{"catalogue", "files", CONF_LIST, AT(files), "", 0, 0, NULL, false, "files or directories with the site's own texts, read in this order"},
+	{NULL, NULL, CONF_STRING, 0, NULL, 0, 0, NULL, false, NULL},
+};
+
+#undef AT
+#define AT(member) offsetof(struct alert_rule, member)
+
+const struct conf_key alert_keys[] = {
+	{"alert", "enabled", CONF_BOOL, AT(enabled), "yes", 0, 0, NULL, false, "whether the rule is in force"},
+	{"alert", "kind", CONF_CHOICES, AT(kind), "", 0, 0, "bounce delay", false, "kinds of reports that count; empty: all"},
+	{"alert", "reason", CONF_LIST, AT(reason), "", 0, 0, NULL, false, "reasons that count; empty: all"},
+	{"alert", "provider", CONF_LIST, AT(provider), "", 0, 0, NULL, false, "providers that count; empty: all"},
+	{"alert", "owner", CONF_CHOICES, AT(owner), "", 0, 0, "sender sender-admin recipient recipient-admin nobody", false, "owners that count; empty: all"},
+	{"alert", "class", CONF_CHOICES, AT(class), "", 0, 0, "permanent transient", false, "classes that count; empty: all"},
+	{"alert", "origin", CONF_CHOICES, AT(origin), "", 0, 0, "ours not-ours unknown", false, "origins that count; empty: all"},
+	{"alert", "per", CONF_CHOICE, AT(per), "none", 0, 0, ALERT_ASPECTS, false, "what gets an incident of its own"},
+	{"alert", "count", CONF_NUMBER, AT(count), "10", 1, 1000000, NULL, false, "failures within the window that open an incident"},
+	{"alert", "window", CONF_NUMBER, AT(window), "3600", 1, 604800, NULL, false, "seconds"},
+	{"alert", "distinct", CONF_CHOICE, AT(distinct), "none", 0, 0, ALERT_ASPECTS, false, "of what several different ones are needed"},
+	{"alert", "distinct_count", CONF_NUMBER, AT(distinct_count), "2", 1, 1000, NULL, false, "how many different ones"},
+	{"alert", "factor", CONF_NUMBER, AT(factor), "0", 0, 1000, NULL, false, "times the usual count that is needed besides; 0: not compared"},
+	{"alert", "baseline", CONF_NUMBER, AT(baseline), "86400", 1, 2592000, NULL, false, "seconds over which the usual count is learnt"},
+	{"alert", "close", CONF_NUMBER, AT(close), "600", 0, 604800, NULL, false, "seconds below the threshold that close an incident"},
 	{NULL, NULL, CONF_STRING, 0, NULL, 0, 0, NULL, false, NULL},
 };

@@ -4,116 +4,14 @@
  */
 #include "conf.h"
 
+#include "conf-rules.h"
+#include "conf-value.h"
 #include "keyfile.h"
-#include "lists.h"
 #include "log.h"
 
 #include <string.h>
 
 G_DEFINE_QUARK(smtp-explain-conf-error-quark, conf_error)
-
-static void *member(const struct conf *conf, const struct conf_key *key)
-{
-	return (char *)(gpointer)conf + key->offset;
-}
-
-static bool is_list(const struct conf_key *key)
-{
-	return key->type == CONF_LIST || key->type == CONF_WORDS || key->type == CONF_CLIENTS || key->type == CONF_ADDRESSES;
-}
-
-static char **split_list(const char *value)
-{
-	char **words = g_strsplit_set(value, " \t,", -1);
-	guint kept = 0;
-
-	for (guint i = 0; words[i]; i++) {
-		if (*words[i])
-			words[kept++] = words[i];
-		else
-			g_free(words[i]);
-	}
-	words[kept] = NULL;
-	return words;
-}
-
-static bool is_choice(const struct conf_key *key, const char *value)
-{
-	char **choices = g_strsplit(key->choices, " ", -1);
-	bool found = g_strv_contains((const char *const *)choices, value);
-
-	g_strfreev(choices);
-	return found;
-}
-
-static const char *read_bool(bool *member_value, const char *value)
-{
-	static const char *const yes[] = {"yes", "true", "on", "1", NULL}, *const no[] = {"no", "false", "off", "0", NULL};
-
-	*member_value = g_strv_contains(yes, value);
-	return *member_value || g_strv_contains(no, value) ? NULL : "must be yes or no";
-}
-
-/* NULL, or what is wrong with the value (the caller frees it). */
-static char *read_number(const struct conf_key *key, unsigned *number, const char *value)
-{
-	guint64 read;
-	unsigned base = key->type == CONF_OCTAL ? 8 : 10;
-
-	if (!g_ascii_string_to_unsigned(value, base, key->min, key->max, &read, NULL))
-		return base == 8 ? g_strdup_printf("must be an octal number up to %04o", key->max)
-				 : g_strdup_printf("must be a number from %u to %u", key->min, key->max);
-	*number = (unsigned)read;
-	return NULL;
-}
-
-/* NULL, or what is wrong with one of the words (the caller frees it). */
-static char *read_list(const struct conf_key *key, char ***list, const char *value)
-{
-	char *wrong = NULL;
-
-	g_strfreev(*list);
-	*list = split_list(value);
-	if (key->type == CONF_WORDS && !**list)
-		wrong = g_strdup_printf("must name one of: %s", key->choices);
-	for (char **word = *list; *word && !wrong; word++) {
-		if (key->type == CONF_CLIENTS)
-			wrong = lists_client_wrong(*word);
-		else if (key->type == CONF_ADDRESSES)
-			wrong = lists_address_wrong(*word);
-		else if (key->type == CONF_WORDS && !is_choice(key, *word))
-			wrong = g_strdup_printf("%s: each must be one of: %s", *word, key->choices);
-	}
-	return wrong;
-}
-
-/* Sets the member of one key. NULL, or what is wrong with the value (the caller frees it). */
-static char *set_value(struct conf *conf, const struct conf_key *key, const char *value)
-{
-	void *at = member(conf, key);
-
-	switch (key->type) {
-	case CONF_CHOICE:
-		if (!is_choice(key, value))
-			return g_strdup_printf("must be one of: %s", key->choices);
-		/* fall through */
-	case CONF_STRING:
-		g_free(*(char **)at);
-		*(char **)at = g_strdup(value);
-		return NULL;
-	case CONF_BOOL:
-		return g_strdup(read_bool(at, value));
-	case CONF_NUMBER:
-	case CONF_OCTAL:
-		return read_number(key, at, value);
-	case CONF_LIST:
-	case CONF_WORDS:
-	case CONF_CLIENTS:
-	case CONF_ADDRESSES:
-		return read_list(key, at, value);
-	}
-	return NULL;
-}
 
 static const struct conf_key *find_key(const char *section, const char *name, bool *section_known)
 {
@@ -142,7 +40,8 @@ static bool is_relative(const struct conf_key *key, const char *value)
 {
 	if (strcmp(key->key, "socket") == 0)
 		return !g_str_has_prefix(value, "inet") && !g_path_is_absolute(strchr(value, ':') + 1);
-	return strcmp(key->key, "pid_file") == 0 && *value && !g_path_is_absolute(value);
+	return (strcmp(key->key, "pid_file") == 0 || strcmp(key->key, "hash_key_file") == 0 || strcmp(key->section, "metrics") == 0) && key->type == CONF_STRING &&
+	       *value && !g_path_is_absolute(value);
 }
 
 /* What the table cannot say. NULL, or what is wrong (the caller frees it). */
@@ -168,12 +67,14 @@ static bool apply(struct conf *conf, const struct keyfile_item *item, GError **e
 	const struct conf_key *key = find_key(item->section, item->key, &section_known);
 	char *wrong;
 
-	if (!section_known)
+	if (conf_is_rule(item->section))
+		wrong = conf_rules_set(conf->alert_rules, item);
+	else if (!section_known)
 		wrong = g_strdup("there is no such section");
 	else if (!key)
 		wrong = g_strdup("there is no such key in this section");
 	else if (!(wrong = check_value(key, item->value)))
-		wrong = set_value(conf, key, item->value);
+		wrong = conf_value_set(conf, key, item->value);
 	if (!wrong)
 		return true;
 	g_set_error(error, CONF_ERROR, 0, "%s:%d: [%s] %s: %s", item->file, item->line, item->section, item->key, wrong);
@@ -195,11 +96,26 @@ static struct conf *defaults(void)
 	struct conf *conf = g_new0(struct conf, 1);
 
 	for (const struct conf_key *key = conf_keys; key->section; key++) {
-		char *wrong = set_value(conf, key, key->fallback);
+		char *wrong = conf_value_set(conf, key, key->fallback);
 
 		g_assert(!wrong);	/* a default that its own row refuses is a bug of the table */
 	}
+	conf->alert_rules = conf_rules_defaults();
 	return conf;
+}
+
+/* What single values cannot say. False and an error at the place of the key. */
+static bool check_whole(const struct conf *conf, const struct keyfile *file, GError **error)
+{
+	for (guint i = 0; file && i < keyfile_items(file)->len; i++) {
+		const struct keyfile_item *item = &g_array_index(keyfile_items(file), struct keyfile_item, i);
+
+		if (strcmp(conf->addresses, "hash") != 0 || *conf->hash_key_file || strcmp(item->section, "log") != 0 || strcmp(item->key, "addresses") != 0)
+			continue;
+		g_set_error(error, CONF_ERROR, 0, "%s:%d: [log] addresses: hash needs a key, see hash_key_file", item->file, item->line);
+		return false;
+	}
+	return true;
 }
 
 struct conf *conf_load(const char *path, GError **error)
@@ -210,6 +126,7 @@ struct conf *conf_load(const char *path, GError **error)
 
 	for (guint i = 0; good && file && i < keyfile_items(file)->len; i++)
 		good = apply(conf, &g_array_index(keyfile_items(file), struct keyfile_item, i), error);
+	good = good && check_whole(conf, file, error);
 	if (file)
 		keyfile_free(file);
 	if (good)
@@ -222,39 +139,10 @@ void conf_free(struct conf *conf)
 {
 	if (!conf)
 		return;
-	for (const struct conf_key *key = conf_keys; key->section; key++) {
-		void *at = member(conf, key);
-
-		if (key->type == CONF_STRING || key->type == CONF_CHOICE)
-			g_free(*(char **)at);
-		else if (is_list(key))
-			g_strfreev(*(char ***)at);
-	}
+	for (const struct conf_key *key = conf_keys; key->section; key++)
+		conf_value_free(conf, key);
+	g_ptr_array_unref(conf->alert_rules);
 	g_free(conf);
-}
-
-/* The value as it would stand in a file. The caller frees it. */
-static char *print_value(const struct conf *conf, const struct conf_key *key)
-{
-	const void *at = member(conf, key);
-
-	switch (key->type) {
-	case CONF_BOOL:
-		return g_strdup(*(const bool *)at ? "yes" : "no");
-	case CONF_NUMBER:
-		return g_strdup_printf("%u", *(const unsigned *)at);
-	case CONF_OCTAL:
-		return g_strdup_printf("%04o", *(const unsigned *)at);
-	case CONF_LIST:
-	case CONF_WORDS:
-	case CONF_CLIENTS:
-	case CONF_ADDRESSES:
-		return g_strjoinv(" ", *(char **const *)at);
-	case CONF_STRING:
-	case CONF_CHOICE:
-		break;
-	}
-	return g_strdup(*(char *const *)at);
 }
 
 void conf_print(const struct conf *conf, GString *out)
@@ -262,7 +150,7 @@ void conf_print(const struct conf *conf, GString *out)
 	const char *section = "";
 
 	for (const struct conf_key *key = conf_keys; key->section; key++) {
-		char *value = print_value(conf, key);
+		char *value = conf_value_print(conf, key);
 
 		if (strcmp(section, key->section) != 0)
 			g_string_append_printf(out, "%s[%s]\n", *section ? "\n" : "", key->section);
@@ -270,6 +158,7 @@ void conf_print(const struct conf *conf, GString *out)
 		g_string_append_printf(out, "# %s\n%s = %s\n", key->help, key->key, value);
 		g_free(value);
 	}
+	conf_rules_print(conf->alert_rules, out);
 }
 
 char *conf_restart_needed(const struct conf *before, const struct conf *after)
@@ -277,7 +166,7 @@ char *conf_restart_needed(const struct conf *before, const struct conf *after)
 	GString *keys = g_string_new(NULL);
 
 	for (const struct conf_key *key = conf_keys; key->section; key++) {
-		char *old_value = print_value(before, key), *new_value = print_value(after, key);
+		char *old_value = conf_value_print(before, key), *new_value = conf_value_print(after, key);
 
 		if (key->restart && strcmp(old_value, new_value) != 0)
 			g_string_append_printf(keys, "%s[%s] %s", keys->len ? ", " : "", key->section, key->key);

@@ -5,6 +5,8 @@
 #ifndef SMTP_EXPLAIN_CONF_H
 #define SMTP_EXPLAIN_CONF_H
 
+#include "alert-rule.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,32 +44,44 @@ struct conf {
 	char *ident;
 	char *format;			/* "kv" or "json" */
 	unsigned stats_interval;	/* seconds; 0: at shutdown only */
+	char *addresses;		/* "full", "domain", "hash" or "none" */
+	char *hash_key_file;		/* "": none */
+	unsigned lines_per_message;	/* about recipients; 0: no limit */
+	unsigned lines_per_minute;
+	bool alerts;
+	/* [metrics] */
+	char *metrics_file;		/* "": none */
+	unsigned metrics_interval;	/* seconds */
 	/* [site] */
 	char **domains;			/* ours, lower case, NULL-terminated */
 	char **hosts;
 	/* [catalogue] */
 	char **files;			/* files and directories read after the embedded catalogue */
+	/* [alert.NAME] */
+	GPtrArray *alert_rules;		/* struct alert_rule, the shipped ones first */
 };
 
 enum conf_type {
 	CONF_STRING, CONF_BOOL, CONF_NUMBER, CONF_OCTAL, CONF_CHOICE,
 	CONF_LIST,			/* of any words */
 	CONF_WORDS,			/* of words out of choices, one at least */
+	CONF_CHOICES,			/* the same, none perhaps */
 	CONF_CLIENTS, CONF_ADDRESSES	/* the lists of lists.h */
 };
 
 struct conf_key {
 	const char *section, *key;
 	enum conf_type type;
-	size_t offset;			/* of the member in struct conf */
+	size_t offset;			/* of the member in struct conf, or in struct alert_rule */
 	const char *fallback;		/* default, as it would stand in a file */
 	unsigned min, max;		/* of numbers */
-	const char *choices;		/* CONF_CHOICE, CONF_WORDS: blank-separated */
+	const char *choices;		/* CONF_CHOICE, CONF_WORDS, CONF_CHOICES: blank-separated */
 	bool restart;			/* a change takes effect at the next start, not at a reload */
 	const char *help;		/* one line for --help and for the dump */
 };
 
 extern const struct conf_key conf_keys[];	/* ends with section NULL; keys of a section stand together */
+extern const struct conf_key alert_keys[];	/* the same for the sections [alert.NAME], all called "alert" here */
 
 #define CONF_ERROR conf_error_quark()
 GQuark conf_error_quark(void);

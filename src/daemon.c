@@ -1,11 +1,12 @@
 /* daemon.c - main of smtp-explain-milter: options, socket, privileges, background, signals, reload, the end.
  *
  * Two threads matter. libmilter's smfi_main() runs in one of its own and takes SIGTERM and SIGINT; the main thread takes SIGHUP and SIGUSR1
- * (reload) and writes the periodic stats line. libmilter would take SIGHUP as a wish to stop, so it must not see one (signals.c).
+ * (reload), SIGUSR2 (statistics now) and does what the clock asks for (periodic.c). libmilter would take SIGHUP as a wish to stop, so it must not see one (signals.c).
  */
 #include "log.h"
 #include "mail.h"
 #include "milter.h"
+#include "periodic.h"
 #include "process.h"
 
 #include <glib-unix.h>
@@ -29,12 +30,11 @@
 struct daemon {
 	char *conf_path;		/* NULL: defaults */
 	struct snapshots *snapshots;
-	struct stats *stats;
+	struct recorder *recorder;
+	struct periodic *periodic;
 	GMainLoop *loop;
 	GThread *milter;
 	bool milter_good;
-	gint64 stats_since;		/* monotonic microseconds */
-	guint stats_timer;
 };
 
 struct command_line {
@@ -64,31 +64,22 @@ static bool parse_command_line(struct command_line *options, int *argc, char ***
 	return good;
 }
 
-static void log_stats(struct daemon *daemon)
+static gboolean on_stats_wanted(gpointer data)
 {
-	gint64 now = g_get_monotonic_time();
-	GString *line = g_string_new(NULL);
-
-	stats_take(daemon->stats, (unsigned)((now - daemon->stats_since + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC), line);
-	log_line(LOG_INFO, "%s", line->str);
-	daemon->stats_since = now;
-	g_string_free(line, TRUE);
-}
-
-static gboolean on_stats_timer(gpointer data)
-{
-	log_stats(data);
+	periodic_now(((struct daemon *)data)->periodic);
 	return G_SOURCE_CONTINUE;
 }
 
-static void start_stats_timer(struct daemon *daemon)
+/* What the daemon needs: configuration, catalogue and the key of the log. NULL and an error. */
+static struct snapshot *load_snapshot(const char *path, GError **error)
 {
-	struct snapshot *snapshot = snapshots_get(daemon->snapshots);
+	struct snapshot *snapshot = snapshot_load(path, error);
 
-	if (daemon->stats_timer)
-		g_source_remove(daemon->stats_timer);
-	daemon->stats_timer = snapshot->conf->stats_interval ? g_timeout_add_seconds(snapshot->conf->stats_interval, on_stats_timer, daemon) : 0;
-	snapshot_unref(snapshot);
+	if (snapshot && !snapshot_read_key(snapshot, error)) {
+		snapshot_unref(snapshot);
+		return NULL;
+	}
+	return snapshot;
 }
 
 /* A new snapshot beside the old one, which stays on error; says what changed only at the next start. */
@@ -100,7 +91,8 @@ static gboolean on_reload(gpointer data)
 	char *restart;
 
 	process_notify_reloading();
-	next = snapshot_load(daemon->conf_path, &error);
+	next = load_snapshot(daemon->conf_path, &error);
+	periodic_reloaded(daemon->periodic, next != NULL);
 	if (!next) {
 		log_line(LOG_ERR, "reload: %s; the former configuration and catalogue stay in force", error->message);
 		g_error_free(error);
@@ -110,8 +102,9 @@ static gboolean on_reload(gpointer data)
 	before = snapshots_get(daemon->snapshots);
 	restart = conf_restart_needed(before->conf, next->conf);
 	snapshot_unref(before);
+	recorder_configure(daemon->recorder, next);
+	periodic_start(daemon->periodic, next->conf);
 	snapshots_swap(daemon->snapshots, next);
-	start_stats_timer(daemon);
 	log_line(LOG_INFO, "reload: configuration and catalogue read%s%s", restart ? "; takes effect at the next start: " : "", restart ? restart : "");
 	g_free(restart);
 	process_notify_ready();
@@ -132,7 +125,8 @@ static gpointer run_milter(gpointer data)
 	sigemptyset(&reload);
 	sigaddset(&reload, SIGHUP);
 	sigaddset(&reload, SIGUSR1);
-	pthread_sigmask(SIG_BLOCK, &reload, NULL);	/* libmilter's threads inherit it: reload is the main thread's alone */
+	sigaddset(&reload, SIGUSR2);
+	pthread_sigmask(SIG_BLOCK, &reload, NULL);	/* libmilter's threads inherit it: these are the main thread's alone */
 	daemon->milter_good = milter_run();
 	g_idle_add(on_milter_end, daemon);
 	return NULL;
@@ -174,8 +168,9 @@ static int serve(struct daemon *daemon, const struct conf *conf)
 	daemon->loop = g_main_loop_new(NULL, FALSE);
 	g_unix_signal_add(SIGHUP, on_reload, daemon);
 	g_unix_signal_add(SIGUSR1, on_reload, daemon);
-	daemon->stats_since = g_get_monotonic_time();
-	start_stats_timer(daemon);
+	g_unix_signal_add(SIGUSR2, on_stats_wanted, daemon);
+	daemon->periodic = periodic_new(daemon->recorder, PACKAGE_VERSION);
+	periodic_start(daemon->periodic, conf);
 	daemon->milter = g_thread_new("milter", run_milter, daemon);
 	process_ready();
 	say_how_to_connect(conf);
@@ -183,7 +178,7 @@ static int serve(struct daemon *daemon, const struct conf *conf)
 
 	process_notify_stopping();
 	g_thread_join(daemon->milter);
-	log_stats(daemon);
+	periodic_end(daemon->periodic);
 	log_line(daemon->milter_good ? LOG_INFO : LOG_ERR, daemon->milter_good ? "stopped" : "stopped: libmilter gave up");
 	g_main_loop_unref(daemon->loop);
 	return daemon->milter_good ? EX_OK : EX_SOFTWARE;
@@ -192,7 +187,7 @@ static int serve(struct daemon *daemon, const struct conf *conf)
 /* Everything that may fail for a reason an administrator can mend, in an order that lets the error reach the terminal. */
 static bool prepare(const struct daemon *daemon, const struct conf *conf, bool background, GError **error)
 {
-	struct milter_options milter = {.snapshots = daemon->snapshots, .stats = daemon->stats, .timeout = conf->timeout};
+	struct milter_options milter = {.snapshots = daemon->snapshots, .recorder = daemon->recorder, .timeout = conf->timeout};
 
 	umask(~conf->socket_mode & 0777);	/* a unix socket takes its mode from it; nothing else is made but the PID file, which sets its own */
 	/* The PID file comes behind the socket: a second daemon that finds the socket taken must not replace the file of the first. */
@@ -219,7 +214,7 @@ static int run(struct daemon *daemon, bool foreground)
 	if (background)
 		process_background();
 	mail_init();
-	daemon->stats = stats_new();
+	daemon->recorder = recorder_new(snapshot);
 	if (prepare(daemon, snapshot->conf, background, &error)) {
 		status = serve(daemon, snapshot->conf);
 		process_remove_pid_file(snapshot->conf->pid_file);
@@ -236,7 +231,7 @@ static int run(struct daemon *daemon, bool foreground)
 static struct snapshot *load(const char *path, int *status)
 {
 	GError *error = NULL;
-	struct snapshot *snapshot = snapshot_load(path, &error);
+	struct snapshot *snapshot = load_snapshot(path, &error);
 
 	if (snapshot)
 		return snapshot;

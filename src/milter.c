@@ -37,7 +37,7 @@ static struct connection *connection_of(SMFICTX *context)
 	if (connection)
 		return connection;
 	connection = g_new0(struct connection, 1);
-	connection->session = session_new(milter_options.snapshots, milter_options.stats);
+	connection->session = session_new(milter_options.snapshots, milter_options.recorder);
 	smfi_setpriv(context, connection);
 	return connection;
 }

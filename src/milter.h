@@ -2,15 +2,15 @@
 #ifndef SMTP_EXPLAIN_MILTER_H
 #define SMTP_EXPLAIN_MILTER_H
 
+#include "record.h"
 #include "snapshot.h"
-#include "stats.h"
 
 #define MILTER_ERROR milter_error_quark()
 GQuark milter_error_quark(void);
 
 struct milter_options {
-	struct snapshots *snapshots;	/* borrowed, as stats; both must outlive milter_run() */
-	struct stats *stats;
+	struct snapshots *snapshots;	/* borrowed, as recorder; both must outlive milter_run() */
+	struct recorder *recorder;
 	unsigned timeout;		/* seconds to wait for the MTA */
 };
 

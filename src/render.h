@@ -6,6 +6,7 @@
 #define SMTP_EXPLAIN_RENDER_H
 
 #include "explain.h"
+#include "privacy.h"
 
 struct render_options {
 	const char *file;		/* name of the input as given, for json; NULL: a bare reply */
@@ -48,8 +49,19 @@ void render_field_free(gpointer field);
 
 enum render_log_format { RENDER_LOG_KV, RENDER_LOG_JSON };
 
+struct render_log_options {
+	enum render_log_format format;
+	const char *queue_id;		/* NULL: unknown, "NOQUEUE" */
+	const char *annotated;		/* as in struct edits; "none" where nothing was changed */
+	const struct privacy *privacy;	/* how addresses are shown; NULL: whole */
+	const char *sender;		/* who sent the message that came back (sender.h); NULL: unknown */
+	size_t size;			/* bytes of the report; 0: left out */
+	double seconds;			/* that it took to explain and annotate it; 0: left out */
+	unsigned long suppressed;	/* lines that were not written before this one; 0: left out */
+};
+
 /* The log line for explanation number index (interfaces.md section 4), under 900 bytes, no line end; nothing for a recipient that was served
- * (delivered, relayed, expanded). queue_id: "NOQUEUE" where unknown. */
-void render_log(GString *out, const struct report *report, unsigned index, const char *queue_id, const char *annotated, enum render_log_format format);
+ * (delivered, relayed, expanded). */
+void render_log(GString *out, const struct report *report, unsigned index, const struct render_log_options *options);
 
 #endif

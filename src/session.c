@@ -8,7 +8,7 @@
 #include "choices.h"
 #include "log.h"
 #include "mta.h"
-#include "render.h"
+#include "sender.h"
 
 #include <string.h>
 #include <syslog.h>
@@ -17,7 +17,7 @@
 struct session {
 	/* of the connection */
 	struct snapshots *snapshots;
-	struct stats *stats;
+	struct recorder *recorder;
 	bool body_allowed;		/* the MTA lets us change bodies */
 	bool long_lines_damaged;	/* by this MTA, in a replaced body */
 	struct envelope envelope;	/* its client; the recipients are the message's */
@@ -33,17 +33,20 @@ struct session {
 	const char *withheld;		/* why it is not to be annotated, as far as its envelope and header tell; NULL: it may be */
 	struct report *report;		/* after the end of the message; NULL: not a report */
 	GString *edited;		/* the new body, NULL: unchanged */
+	char *original_sender;		/* of the message that came back; NULL: unknown */
+	double seconds;			/* that it took to explain and annotate it */
+	bool counted;			/* what became of it is among the statistics */
 };
 
 /* A buffer that once held a large message is given back rather than kept for the life of the connection. */
 #define SESSION_KEEP_BUFFER (64u * 1024u)
 
-struct session *session_new(struct snapshots *snapshots, struct stats *stats)
+struct session *session_new(struct snapshots *snapshots, struct recorder *recorder)
 {
 	struct session *session = g_new0(struct session, 1);
 
 	session->snapshots = snapshots;
-	session->stats = stats;
+	session->recorder = recorder;
 	envelope_init(&session->envelope);
 	session->header = g_string_new(NULL);
 	session->body = g_string_new(NULL);
@@ -84,22 +87,31 @@ static void clear_buffer(GString **buffer)
 	g_string_truncate(*buffer, 0);
 }
 
+static void count_pass(struct session *session, enum stats_pass why)
+{
+	stats_count_pass(session->recorder->stats, why);
+	session->counted = true;
+}
+
 void session_reset(struct session *session)
 {
 	if (!session->snapshot)
 		return;
+	if (!session->counted)
+		count_pass(session, PASS_GIVEN_UP);
 	edits_free(session->edits);
 	report_free(session->report);
 	if (session->edited)
 		g_string_free(session->edited, TRUE);
 	snapshot_unref(session->snapshot);
+	g_clear_pointer(&session->original_sender, g_free);
 	session->edits = NULL;
 	session->report = NULL;
 	session->edited = NULL;
 	session->snapshot = NULL;
 	session->withheld = NULL;
 	g_clear_pointer(&session->sender, g_free);
-	session->null_sender = session->header_cut = session->body_cut = false;
+	session->null_sender = session->header_cut = session->body_cut = session->counted = false;
 	envelope_forget_recipients(&session->envelope);
 	clear_buffer(&session->header);
 	clear_buffer(&session->body);
@@ -119,13 +131,15 @@ void session_free(struct session *session)
 enum session_next session_mail_from(struct session *session, const char *sender)
 {
 	session_reset(session);
-	stats_count_message(session->stats);
+	stats_count_message(session->recorder->stats);
 	session->snapshot = snapshots_get(session->snapshots);
 	session->edits = edits_new();
 	session->sender = g_strdup(sender);
 	session->null_sender = *sender == '\0' || strcmp(sender, "<>") == 0;
-	if (!session->null_sender && strcmp(session->snapshot->conf->ordinary_mail, "skip") == 0)
+	if (!session->null_sender && strcmp(session->snapshot->conf->ordinary_mail, "skip") == 0) {
+		count_pass(session, PASS_SENDER);
 		return SESSION_DONE;
+	}
 	return SESSION_CONTINUE;
 }
 
@@ -199,6 +213,7 @@ enum session_next session_end_of_header(struct session *session)
 		return SESSION_CONTINUE;
 	}
 	g_string_truncate(session->header, 0);
+	count_pass(session, PASS_ORDINARY);
 	return session->edits->drops->len > 0 ? SESSION_ENOUGH : SESSION_DONE;
 }
 
@@ -247,6 +262,7 @@ static void explain_and_annotate(struct session *session, const char *host)
 {
 	struct explain_options explain = snapshot_options(session->snapshot);
 	struct annotate_options options = annotate_options(session, host);
+	gint64 began = g_get_monotonic_time();
 	struct mail *mail = read_message(session);
 
 	session->report = explain_original(mail, session->sender, &explain, options.prefix);
@@ -256,7 +272,9 @@ static void explain_and_annotate(struct session *session, const char *host)
 	annotate(session->edits, session->report, mail, &options);
 	if (session->edits->insertions->len > 0)
 		session->edited = edits_apply_body(session->edits, session->body->str, session->body->len);
+	session->original_sender = sender_find(mail, session->report->bounce);
 	mail_free(mail);
+	session->seconds = (double)(g_get_monotonic_time() - began) / G_USEC_PER_SEC;
 }
 
 struct session_outcome session_end_of_message(struct session *session, const char *host)
@@ -274,33 +292,23 @@ struct session_outcome session_end_of_message(struct session *session, const cha
 	return (struct session_outcome){session->edits, session->edited};
 }
 
-static void log_report(const struct session *session, bool applied, const char *queue_id)
-{
-	const struct conf *conf = session->snapshot->conf;
-	enum render_log_format format = strcmp(conf->format, "json") == 0 ? RENDER_LOG_JSON : RENDER_LOG_KV;
-	GString *line = g_string_new(NULL);
-
-	for (guint i = 0; i < session->report->explanations->len; i++) {
-		g_string_truncate(line, 0);
-		render_log(line, session->report, i, queue_id, applied ? session->edits->annotated : "none (mta-refused)", format);
-		if (line->len > 0)
-			log_line(LOG_INFO, "%s", line->str);
-	}
-	g_string_free(line, TRUE);
-}
-
 void session_finish(struct session *session, bool applied, const char *queue_id)
 {
 	if (!session->snapshot)
 		return;
 	if (!applied) {
-		stats_count_error(session->stats);
+		stats_count_error(session->recorder->stats, ERROR_EDITS);
 		log_line(LOG_ERR, "%s: error: the MTA did not take the changes; message passes as it is", queue_id ? queue_id : "NOQUEUE");
 	}
 	if (session->report) {
-		stats_count_report(session->stats, session->report);
-		if (report_has_news(session->report))
-			log_report(session, applied, queue_id ? queue_id : "NOQUEUE");
+		recorder_report(session->recorder, &(struct recorder_message){.snapshot = session->snapshot,
+									      .report = session->report,
+									      .queue_id = queue_id,
+									      .annotated = applied ? session->edits->annotated : "none (mta-refused)",
+									      .sender = session->original_sender,
+									      .size = session->header->len,
+									      .seconds = session->seconds});
+		session->counted = true;
 	}
 	session_reset(session);
 }

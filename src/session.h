@@ -10,8 +10,8 @@
 
 #include "annotate.h"
 #include "envelope.h"
+#include "record.h"
 #include "snapshot.h"
-#include "stats.h"
 
 struct session;
 
@@ -24,8 +24,8 @@ enum session_next {
 
 #define SESSION_HEADER_LIMIT (256u * 1024u)	/* bytes of a header that are kept; of a longer one what fits is read, and fields only are added (Postfix's header_size_limit is 100 kB) */
 
-/* snapshots and stats are borrowed and must outlive the session. */
-struct session *session_new(struct snapshots *snapshots, struct stats *stats);
+/* snapshots and recorder are borrowed and must outlive the session. */
+struct session *session_new(struct snapshots *snapshots, struct recorder *recorder);
 void session_free(struct session *session);	/* NULL is fine */
 
 /* What the configuration in force wants from the MTA, for the negotiation of a new connection: steps that nobody needs cost nothing then. A message that comes under a newer

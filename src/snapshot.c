@@ -4,7 +4,12 @@
  */
 #include "snapshot.h"
 
+#include "conf-rules.h"
+
+#include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <string.h>
 
 struct snapshots {
 	pthread_mutex_t lock;	/* not GMutex, which ThreadSanitizer cannot see */
@@ -24,13 +29,25 @@ static struct catalogue *load_catalogue(const struct conf *conf, GError **error)
 	return catalogue;
 }
 
+static enum privacy_mode privacy_mode(const struct conf *conf)
+{
+	static const char *const modes[] = {[PRIVACY_FULL] = "full", [PRIVACY_DOMAIN] = "domain", [PRIVACY_HASH] = "hash", [PRIVACY_NONE] = "none"};
+	size_t mode = 0;
+
+	while (mode + 1 < G_N_ELEMENTS(modes) && strcmp(modes[mode], conf->addresses) != 0)
+		mode++;
+	return (enum privacy_mode)mode;
+}
+
 struct snapshot *snapshot_load(const char *conf_path, GError **error)
 {
 	struct conf *conf = conf_load(conf_path, error);
 	struct catalogue *catalogue = conf ? load_catalogue(conf, error) : NULL;
 	struct snapshot *snapshot;
 
-	if (!catalogue) {
+	if (!catalogue || !conf_rules_check(conf->alert_rules, catalogue, error)) {
+		if (catalogue)
+			catalogue_unref(catalogue);
 		conf_free(conf);
 		return NULL;
 	}
@@ -40,7 +57,34 @@ struct snapshot *snapshot_load(const char *conf_path, GError **error)
 	snapshot->catalogue = catalogue;
 	snapshot->ours.domains = (const char *const *)conf->domains;
 	snapshot->ours.hosts = (const char *const *)conf->hosts;
+	snapshot->privacy.mode = privacy_mode(conf);
 	return snapshot;
+}
+
+bool snapshot_read_key(struct snapshot *snapshot, GError **error)
+{
+	const char *path = snapshot->conf->hash_key_file;
+	char key[PRIVACY_KEY_LIMIT];
+	size_t length;
+	FILE *file;
+
+	if (snapshot->privacy.mode != PRIVACY_HASH)
+		return true;
+	file = fopen(path, "re");
+	if (!file) {
+		g_set_error(error, CONF_ERROR, 0, "%s: %s (hash_key_file)", path, g_strerror(errno));
+		return false;
+	}
+	length = fread(key, 1, sizeof key, file);
+	fclose(file);
+	while (length > 0 && (key[length - 1] == '\n' || key[length - 1] == '\r'))
+		length--;
+	if (length < PRIVACY_KEY_MIN) {
+		g_set_error(error, CONF_ERROR, 0, "%s: a key must have at least %u bytes (hash_key_file)", path, PRIVACY_KEY_MIN);
+		return false;
+	}
+	snapshot->privacy.key = g_bytes_new(key, length);
+	return true;
 }
 
 struct snapshot *snapshot_ref(struct snapshot *snapshot)
@@ -55,6 +99,8 @@ void snapshot_unref(struct snapshot *snapshot)
 		return;
 	conf_free(snapshot->conf);
 	catalogue_unref(snapshot->catalogue);
+	if (snapshot->privacy.key)
+		g_bytes_unref(snapshot->privacy.key);
 	g_free(snapshot);
 }
 

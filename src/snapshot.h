@@ -8,17 +8,23 @@
 #include "catalogue.h"
 #include "conf.h"
 #include "explain.h"
+#include "privacy.h"
 
 struct snapshot {
 	int references;			/* atomic */
 	struct conf *conf;
 	struct catalogue *catalogue;
 	struct origin_domains ours;	/* borrowed from conf */
+	struct privacy privacy;		/* its key: snapshot_read_key() */
 };
 
 /* Loads the configuration at conf_path (NULL: defaults) and the catalogue it names. NULL and an error with its place, of domain
  * CATALOGUE_ERROR where the catalogue is at fault. The caller holds the only reference. */
 struct snapshot *snapshot_load(const char *conf_path, GError **error);
+
+/* Reads the key for addresses = hash, which only who writes the log needs and may read. Before the snapshot is shared. False and an error that names the file. */
+bool snapshot_read_key(struct snapshot *snapshot, GError **error);
+
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot);		/* NULL is fine */
 

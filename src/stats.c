@@ -1,27 +1,25 @@
-/* stats.c - counts messages, and failures by reason, provider and recipient domain.
+/* stats.c - counts messages and, report by report, failures by all that is known of them.
  *
- * messages, reports, bounces and delays count messages; permanent, transient, unexplained and the top lists count failures, as the log lines do.
+ * Messages and reports count messages; every table counts failures, as the log lines do, and each failure once in each table (as "none" where it has no such
+ * value), so that all sums are equal. Not here: the line (stats-line.c), the form of Prometheus (metrics.c).
  */
-#include "stats.h"
+#include "stats-parts.h"
 
 #include "address.h"
 #include "card.h"
 
-#include <pthread.h>
 #include <string.h>
 
-enum counter { MESSAGES, REPORTS, BOUNCES, DELAYS, PERMANENT, TRANSIENT, UNEXPLAINED, ERRORS, COUNTERS };
+const char *const stats_pass_words[PASSES] = {"sender", "ordinary", "no-report", "no-recipient", "given-up"};
+const char *const stats_error_words[STATS_ERRORS] = {"edits-refused", "reload", "metrics-file"};
 
-static const char *const counter_names[COUNTERS] = {"messages", "reports", "bounces", "delays", "permanent", "transient", "unexplained", "errors"};
+/* Every power of two that matters: explaining takes a millisecond, a report has some kilobytes. */
+const double stats_seconds_bounds[HISTOGRAM_BOUNDS] = {0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2};
+const double stats_size_bounds[HISTOGRAM_BOUNDS] = {1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072, 262144, 524288, 1048576, 4194304};
 
-enum table { REASON, PROVIDER, DOMAIN, TABLES };
-
-static const char *const table_names[TABLES] = {"top_reason", "top_provider", "top_domain"};
-
-struct stats {
-	pthread_mutex_t lock;	/* not GMutex, which ThreadSanitizer cannot see */
-	unsigned long counters[COUNTERS];
-	GHashTable *tables[TABLES];	/* name → count */
+static const unsigned limits[STATS_TABLES] = {
+	[BY_REASON] = STATS_REASONS, [BY_PROVIDER] = STATS_PROVIDERS, [BY_OWNER] = 20, [BY_CLASS] = 4,			      [BY_ORIGIN] = 4,
+	[BY_CODE] = 250,	     [BY_DSN] = 300,		      [BY_ANNOTATED] = 50, [BY_REASON_CLASS] = 3 * (STATS_REASONS + 1),
 };
 
 struct stats *stats_new(void)
@@ -29,129 +27,209 @@ struct stats *stats_new(void)
 	struct stats *stats = g_new0(struct stats, 1);
 
 	pthread_mutex_init(&stats->lock, NULL);
-	for (int i = 0; i < TABLES; i++)
-		stats->tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (int i = 0; i < STATS_TABLES; i++)
+		stats->tables[i] = tally_new(limits[i]);
+	stats->domains = topk_new(STATS_DOMAINS);
+	stats->sender_domains = topk_new(STATS_DOMAINS);
 	return stats;
 }
 
 void stats_free(struct stats *stats)
 {
-	for (int i = 0; i < TABLES; i++)
-		g_hash_table_unref(stats->tables[i]);
+	for (int i = 0; i < STATS_TABLES; i++)
+		tally_free(stats->tables[i]);
+	topk_free(stats->domains);
+	topk_free(stats->sender_domains);
 	pthread_mutex_destroy(&stats->lock);
 	g_free(stats);
 }
 
-static void count(struct stats *stats, enum counter counter)
+static void count(atomic_ulong *counter)
 {
-	pthread_mutex_lock(&stats->lock);
-	stats->counters[counter]++;
-	pthread_mutex_unlock(&stats->lock);
+	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 }
 
 void stats_count_message(struct stats *stats)
 {
-	count(stats, MESSAGES);
+	count(&stats->messages);
 }
 
-void stats_count_error(struct stats *stats)
+void stats_count_pass(struct stats *stats, enum stats_pass why)
 {
-	count(stats, ERRORS);
+	count(&stats->passes[why]);
 }
 
-/* Under the lock. */
-static void count_name(GHashTable *table, const char *name)
+void stats_count_error(struct stats *stats, enum stats_error what)
 {
-	gsize count;
-
-	if (!name || !*name)
-		return;
-	if (!g_hash_table_contains(table, name) && g_hash_table_size(table) >= STATS_NAMES_LIMIT)
-		name = "other";
-	count = GPOINTER_TO_SIZE(g_hash_table_lookup(table, name));
-	g_hash_table_insert(table, g_strdup(name), GSIZE_TO_POINTER(count + 1));
+	count(&stats->errors[what]);
 }
 
-/* A domain as it may stand in the line: lower case, and nothing that could end the value or the field. */
+/* The domain of an address as it may stand in the line: lower case, and nothing that could end the value or the field. The caller frees it. */
 static char *safe_domain(const char *address)
 {
 	const char *domain = address ? address_domain(address) : NULL;
-	char *safe = domain ? g_ascii_strdown(domain, -1) : NULL;
+	char *safe = domain && *domain ? g_ascii_strdown(domain, -1) : g_strdup(STATS_NONE);
 
-	for (char *c = safe; c && *c; c++)
+	for (char *c = safe; *c; c++)
 		if (!g_ascii_isalnum(*c) && *c != '.' && *c != '-')
 			*c = '_';
 	return safe;
 }
 
-/* Under the lock. */
-static void count_failure(struct stats *stats, const struct explanation *explanation)
+static void count_domain(struct topk *topk, const char *address)
 {
-	char *domain = safe_domain(explanation->failure->to);
+	char *domain = safe_domain(address);
 
-	if (explanation->class)
-		stats->counters[strcmp(explanation->class, "transient") == 0 ? TRANSIENT : PERMANENT]++;
-	if (strcmp(explanation->reason, "unspecified") == 0)
-		stats->counters[UNEXPLAINED]++;
-	count_name(stats->tables[REASON], explanation->reason);
-	count_name(stats->tables[PROVIDER], explanation->provider);
-	count_name(stats->tables[DOMAIN], domain);
+	topk_add(topk, domain);
 	g_free(domain);
 }
 
-void stats_count_report(struct stats *stats, const struct report *report)
+/* Codes of RFC 5321: whoever writes 4711 does not get a row for it. */
+static const char *code_name(struct code code, char buffer[CODE_REPLY_SIZE])
 {
-	if (!report_has_news(report))
-		return;
-	pthread_mutex_lock(&stats->lock);
-	stats->counters[REPORTS]++;
-	stats->counters[report->bounce->kind == KIND_DELAY ? DELAYS : BOUNCES]++;
-	for (guint i = 0; i < report->explanations->len; i++) {
-		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
+	if (!code_has_reply(code))
+		return STATS_NONE;
+	return code.reply >= 400 && code.reply < 600 ? code_print_reply(code, buffer) : "other";
+}
+
+/* Those that are registered (RFC 3463, RFC 5248): the largest detail of each subject. Numbers that providers invent (5.7.606) are "other", or a stranger could
+ * fill the table. */
+static const char *dsn_name(struct code code, char buffer[CODE_ENHANCED_SIZE])
+{
+	static const unsigned short details[] = {0, 10, 4, 6, 7, 7, 10, 30};
+
+	if (!code_has_enhanced(code))
+		return STATS_NONE;
+	if (code.class == 2 || code.subject >= G_N_ELEMENTS(details) || code.detail > details[code.subject])
+		return "other";
+	return code_print_enhanced(code, buffer);
+}
+
+/* "headers+body", "headers", "none", and for "headers (dkim-signed)" the reason alone: a word that may stand in the line. The caller frees it. */
+static char *annotated_name(const char *annotated)
+{
+	const char *why = annotated ? strchr(annotated, '(') : NULL;
+
+	return why ? g_strndup(why + 1, strcspn(why + 1, ")")) : g_strdup(annotated && *annotated ? annotated : STATS_NONE);
+}
+
+static const char *or_none(const char *name)
+{
+	return name && *name ? name : STATS_NONE;
+}
+
+static void count_in_tables(struct stats *stats, const struct explanation *explanation, const char *annotated)
+{
+	char reply[CODE_REPLY_SIZE], enhanced[CODE_ENHANCED_SIZE];
+	const struct code code = explanation->failure->code;
+	const char *class = or_none(explanation->class);
+	char *both = g_strdup_printf("%s\t%s", explanation->reason, class), *how = annotated_name(annotated);
+	const char *const names[STATS_TABLES] = {
+		[BY_REASON] = explanation->reason,
+		[BY_PROVIDER] = or_none(explanation->provider),
+		[BY_OWNER] = or_none(explanation->owner),
+		[BY_CLASS] = class,
+		[BY_ORIGIN] = or_none(origin_word(explanation->origin)),
+		[BY_CODE] = code_name(code, reply),
+		[BY_DSN] = dsn_name(code, enhanced),
+		[BY_ANNOTATED] = how,
+		[BY_REASON_CLASS] = both,
+	};
+
+	for (int i = 0; i < STATS_TABLES; i++)
+		tally_add(stats->tables[i], names[i], 1);
+	g_free(how);
+	g_free(both);
+}
+
+/* Under the lock, as what follows. */
+static void count_failure(struct stats *stats, const struct explanation *explanation, const struct stats_report *report)
+{
+	stats->counts.failures++;
+	if (g_strcmp0(explanation->class, "transient") == 0)
+		stats->counts.transient++;
+	else if (explanation->class)
+		stats->counts.permanent++;
+	if (strcmp(explanation->reason, "unspecified") == 0)
+		stats->counts.unexplained++;
+	count_in_tables(stats, explanation, report->annotated);
+	count_domain(stats->domains, explanation->failure->to);
+	count_domain(stats->sender_domains, report->sender);
+}
+
+static void count_value(struct histogram *histogram, const double *bounds, double value)
+{
+	unsigned i = 0;
+
+	while (i < HISTOGRAM_BOUNDS && value > bounds[i])
+		i++;
+	histogram->buckets[i]++;
+	histogram->sum += value;
+}
+
+static void count_news(struct stats *stats, const struct stats_report *news)
+{
+	const GArray *explanations = news->report->explanations;
+
+	stats->counts.lines += news->lines;
+	stats->counts.suppressed += news->suppressed;
+	stats->slowest = MAX(stats->slowest, news->seconds);
+	count_value(&stats->seconds, stats_seconds_bounds, news->seconds);
+	count_value(&stats->sizes, stats_size_bounds, (double)news->size);
+	for (guint i = 0; i < explanations->len; i++) {
+		const struct explanation *explanation = &g_array_index(explanations, struct explanation, i);
 
 		if (card_concerns(explanation))
-			count_failure(stats, explanation);
+			count_failure(stats, explanation, news);
 	}
+}
+
+void stats_count_report(struct stats *stats, const struct stats_report *report)
+{
+	enum kind kind = report->report->bounce->kind;
+	bool news = report_has_news(report->report);
+
+	if (kind == KIND_NONE || ((kind == KIND_BOUNCE || kind == KIND_DELAY) && !news)) {
+		stats_count_pass(stats, kind == KIND_NONE ? PASS_NO_REPORT : PASS_NO_RECIPIENT);
+		return;
+	}
+	pthread_mutex_lock(&stats->lock);
+	stats->counts.kinds[kind]++;
+	if (news)
+		count_news(stats, report);
 	pthread_mutex_unlock(&stats->lock);
 }
 
-/* Larger counts first, then by name, so that the line is the same for the same counts. */
-static gint compare_names(gconstpointer a, gconstpointer b, gpointer table)
+static void know_entry(const struct catalogue_entry *entry, void *data)
 {
-	const char *left = *(const char *const *)a, *right = *(const char *const *)b;
-	gsize left_count = GPOINTER_TO_SIZE(g_hash_table_lookup(table, left));
-	gsize right_count = GPOINTER_TO_SIZE(g_hash_table_lookup(table, right));
+	struct stats *stats = data;
+	const char *name = strchr(entry_id(entry), '.');
+	char *key;
 
-	if (left_count != right_count)
-		return left_count < right_count ? 1 : -1;
-	return strcmp(left, right);
-}
-
-/* "name:count,name:count", at most STATS_TOP of them. */
-static void append_top(GString *out, GHashTable *table)
-{
-	guint length;
-	gpointer *names = g_hash_table_get_keys_as_array(table, &length);
-
-	g_qsort_with_data(names, (gint)length, sizeof *names, compare_names, table);
-	for (guint i = 0; i < MIN(length, STATS_TOP); i++)
-		g_string_append_printf(out, "%s%s:%zu", i ? "," : "", (const char *)names[i], GPOINTER_TO_SIZE(g_hash_table_lookup(table, names[i])));
-	g_free(names);
-}
-
-void stats_take(struct stats *stats, unsigned interval, GString *out)
-{
-	pthread_mutex_lock(&stats->lock);
-	g_string_append_printf(out, "stats: interval=%u", interval);
-	for (int i = 0; i < COUNTERS; i++)
-		g_string_append_printf(out, " %s=%lu", counter_names[i], stats->counters[i]);
-	for (int i = 0; i < TABLES; i++) {
-		if (g_hash_table_size(stats->tables[i]) == 0)
-			continue;
-		g_string_append_printf(out, " %s=", table_names[i]);
-		append_top(out, stats->tables[i]);
-		g_hash_table_remove_all(stats->tables[i]);
+	if (!name)
+		return;
+	name++;
+	if (entry_sort(entry) == ENTRY_PROVIDER)
+		tally_add(stats->tables[BY_PROVIDER], name, 0);
+	if (entry_sort(entry) != ENTRY_REASON || strcmp(name, "success") == 0)
+		return;
+	tally_add(stats->tables[BY_REASON], name, 0);
+	for (int permanent = 0; permanent < 2; permanent++) {
+		key = g_strdup_printf("%s\t%s", name, permanent ? "permanent" : "transient");
+		tally_add(stats->tables[BY_REASON_CLASS], key, 0);
+		g_free(key);
 	}
-	memset(stats->counters, 0, sizeof stats->counters);
+}
+
+void stats_know(struct stats *stats, const struct catalogue *catalogue)
+{
+	static const char *const owners[] = {"sender", "sender-admin", "recipient", "recipient-admin", "nobody"};
+
+	pthread_mutex_lock(&stats->lock);
+	catalogue_each(catalogue, know_entry, stats);
+	for (size_t i = 0; i < G_N_ELEMENTS(owners); i++)
+		tally_add(stats->tables[BY_OWNER], owners[i], 0);
+	for (int origin = ORIGIN_UNKNOWN; origin <= ORIGIN_NOT_OURS; origin++)
+		tally_add(stats->tables[BY_ORIGIN], origin_word((enum origin)origin), 0);
 	pthread_mutex_unlock(&stats->lock);
 }

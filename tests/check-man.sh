@@ -35,7 +35,9 @@ done
 # smtp-explain.conf(5)
 "$tool" --conf /dev/null config >"$scratch/defaults"
 settings() { awk '/^\[/ {section = $0} /^[a-z]/ {sub(/ *= */, " = "); sub(/ +$/, ""); print section, $0}' "$1"; }
-settings "$scratch/defaults" >"$scratch/wanted"
+# Rules of alerts share their keys, which no program prints at their defaults: those come from the table.
+settings "$scratch/defaults" | grep -v '^\[alert\.' >"$scratch/wanted"
+sed -n 's/^\t{"alert", "\([a-z_]*\)", CONF_[A-Z]*, AT([a-z_]*), "\([^"]*\)", .*/[alert.NAME] \1 = \2/p' "$src/conf-keys.c" | sed 's/ *$//' >>"$scratch/wanted"
 # Entries of the page as "[section] key = default", and as "[section] key: the whole text" for questions about one entry.
 awk '/^\.Sh \[/ {section = $2} /^\.Sh [^[]/ {section = ""} !section {next}
 	/^\.It Ic / {key = $3} /^Default: empty$/ {print section, key, "="} /^Default:$/ {value = 1; next} value {sub(/^\.Ql /, ""); print section, key, "=", $0; value = 0}
@@ -46,13 +48,13 @@ same "smtp-explain.conf(5): every key with its default" "$scratch/documented" "$
 
 # A value that fits no number, mode or choice makes the program say what would.
 wrong=$(while read -r section key _; do
-	printf '%s\n%s = !\n' "$section" "$key" >"$scratch/try.conf"
+	printf '%s\n%s = !\n' "$(echo "$section" | sed 's/NAME/try/')" "$key" >"$scratch/try.conf"
 	range=$("$tool" --conf "$scratch/try.conf" config 2>&1 >/dev/null) || true
 	entry=$(grep -F "$section $key:" "$scratch/entries")
 	case $range in
 	*"a number from"*) case $entry in *" from ${range##*number from }"[,.\ ]*) ;; *) echo "$key: not 'from ${range##*number from }'";; esac ;;
 	*"octal number up to"*) case $entry in *"at most ${range##* }."*) ;; *) echo "$key: not 'at most ${range##* }'";; esac ;;
-	*"one of: "*) for word in ${range##*one of: }; do case $entry in *"Cm $word "*) ;; *) echo "$key: no $word";; esac; done ;;
+	*"one of: "*) for word in ${range##*one of: }; do case $entry in *"Cm "*"$word "*) ;; *) echo "$key: no $word";; esac; done ;;
 	esac
 done <"$scratch/wanted")
 is "smtp-explain.conf(5): ranges and choices are those of the program" "$wrong" ""
@@ -66,7 +68,11 @@ sample=$top_srcdir/conf/smtp-explain.conf
 "$tool" --conf "$sample" config >"$scratch/sample" 2>&1
 is "sample configuration: says what the defaults say" "$(diff "$scratch/defaults" "$scratch/sample")" ""
 settings "$sample" >"$scratch/sample-keys"
-same "sample configuration: has every key" "$scratch/sample-keys" "$scratch/wanted"
+settings "$scratch/defaults" >"$scratch/all-keys"
+same "sample configuration: has every key" "$scratch/sample-keys" "$scratch/all-keys"
+grep -o '^\[alert\.[a-z-]*' "$sample" | cut -d. -f2 >"$scratch/rules"
+sed -n '/^\.Sh \[alert/,/^\.It Ic/s/^\.It Cm //p' "$man/smtp-explain.conf.5" >"$scratch/rules-documented"
+same "smtp-explain.conf(5): every shipped alert" "$scratch/rules-documented" "$scratch/rules"
 awk '/^\[/ {section = $0} /^$/ {restart = 0} /^# \[restart\]/ {restart = 1} /^[a-z]/ && restart {print section, $1}' "$sample" >"$scratch/restart-sample"
 same "sample configuration: marks what needs a restart" "$scratch/restart-sample" "$scratch/restart"
 
@@ -141,8 +147,12 @@ sed -n 's/^\.Ss \(X-SMTP.*\)/\1/p' "$man/smtp-explain-milter.8" | tr -s ', ' '\n
 all_in "smtp-explain-milter.8: every field of an annotated message" "$scratch/fields" "$scratch/fields-documented"
 section LOG FILES >"$scratch/log-documented"
 sed -n 's/^\t\t{"\([a-z_]*\)", .*STYLE_.*/\1/p; s/.*pair = {"\([a-z_]*\)", .*/\1/p; s/.*struct pair){"\([a-z_]*\)", .*/\1/p' "$src/render-log.c" >"$scratch/log-names"
-sed -n '/counter_names\|table_names/s/.*{\(.*\)}.*/\1/p' "$src/stats.c" | tr -d '" ' | tr ',' '\n' | grep -v '^messages$' >>"$scratch/log-names"
-all_in "smtp-explain-milter.8: every name of log and statistics" "$scratch/log-names" "$scratch/log-documented"
+grep -oh '[" ][a-z_]*=%[lsu]' "$src/stats-line.c" "$src/alert-line.c" | sed 's/=.*//' | tr -d '" ' >>"$scratch/log-names"
+sed -n 's/.*append_\(table\|top\|text\|number\|time\)(\(out\|line\), "\([a-z_]*\)".*/\3/p; s/.*list_begin(&list, "\([a-z_]*\)".*/\1/p' "$src/stats-line.c" "$src/alert-line.c" >>"$scratch/log-names"
+all_in "smtp-explain-milter.8: every name of log, statistics and alerts" "$scratch/log-names" "$scratch/log-documented"
+grep -oh '"smtp_explain_[a-z_]*"' "$src/metrics.c" | tr -d '"' >"$scratch/metrics"
+sed -n '/^\.Sh METRICS/,/^\.Sh FILES/p' "$man/smtp-explain-milter.8" | grep -o 'smtp_explain_[a-z_]*' >"$scratch/metrics-documented"
+same "smtp-explain-milter.8: every metric" "$scratch/metrics-documented" "$scratch/metrics"
 sed -n 's/.*return "\([a-z/-]*\)";.*/\1/p; s/^\t{"[^"]*", "\([a-z/-]*\)"},$/\1/p; s/.*? "\([a-z-]*\)".*/\1/p' "$src/annotate.c" "$src/block.c" | grep -v '^[a-z-]*/[a-z]*ml$' >"$scratch/obstacles"
 sed -n '/^\.Sh BODY/,/^\.Sh LOG/s/^\.It Ic \(.*\) Ta .*/\1/p' "$man/smtp-explain-milter.8" | tr -s ', ' '\n' >"$scratch/obstacles-documented"
 all_in "smtp-explain-milter.8: every reason why a body stays untouched" "$scratch/obstacles" "$scratch/obstacles-documented"
@@ -203,7 +213,7 @@ like "example zz-eo.conf: the translated reason" "$scratch/out" 'estas plena'
 
 # Examples of configurations
 mkdir "$scratch/smtp-explain.d"
-for name in relay lean; do
+for name in relay lean watch; do
 	example smtp-explain.conf.5 "$name.conf" | sed "s,/etc/smtp-explain\.d,$scratch/smtp-explain.d," >"$scratch/$name.conf"
 	ok "example $name.conf: is a good configuration" "$milter" --check --conf "$scratch/$name.conf"
 done

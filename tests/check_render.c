@@ -147,6 +147,13 @@ static void append_fields(GString *out, const struct report *report, const struc
 }
 
 /* All forms of a report, one below the other. */
+static void log_line_of(GString *out, const struct report *report, const char *queue_id, const char *annotated, enum render_log_format format)
+{
+	struct render_log_options options = {.format = format, .queue_id = queue_id, .annotated = annotated};
+
+	render_log(out, report, 0, &options);
+}
+
 static GString *all_forms(const struct report *report, const char *name)
 {
 	struct render_options options = {.file = strcmp(name, "bare") == 0 ? NULL : name, .host = "mx1.example.com", .recipients = 5, .columns = RENDER_COLUMNS, .newline = "\n"};
@@ -165,7 +172,7 @@ static GString *all_forms(const struct report *report, const char *name)
 	append_fields(out, report, &options);
 	title(out, "log");
 	for (int format = RENDER_LOG_KV; format <= RENDER_LOG_JSON; format++) {
-		render_log(out, report, 0, "4F8EEAAE94F", "headers+body", (enum render_log_format)format);
+		log_line_of(out, report, "4F8EEAAE94F", "headers+body", (enum render_log_format)format);
 		g_string_append_c(out, '\n');
 	}
 	return out;
@@ -332,7 +339,7 @@ START_TEST(log_line_cannot_be_forged)
 	struct report *report = hostile_report(text);
 	GString *line = g_string_new(NULL);
 
-	render_log(line, report, 0, text, "headers (dkim-signed)", RENDER_LOG_KV);
+	log_line_of(line, report, text, "headers (dkim-signed)", RENDER_LOG_KV);
 	is_one_harmless_line(line->str);
 	pairs_are_known(line->str);
 	ck_assert_ptr_nonnull(strstr(line->str, " code=550 dsn=5.1.1 "));
@@ -352,7 +359,7 @@ START_TEST(json_log_line_is_one_object)
 	GString *line = g_string_new(NULL);
 	JsonNode *node;
 
-	render_log(line, report, 0, "4F8EEAAE94F", "headers+body", RENDER_LOG_JSON);
+	log_line_of(line, report, "4F8EEAAE94F", "headers+body", RENDER_LOG_JSON);
 	is_one_harmless_line(line->str);
 	node = json_from_string(line->str, NULL);
 	ck_assert_msg(node && JSON_NODE_HOLDS_OBJECT(node), "%s", line->str);
@@ -591,7 +598,7 @@ START_TEST(longest_log_line_keeps_its_id)
 
 	for (int format = RENDER_LOG_KV; format <= RENDER_LOG_JSON; format++) {
 		g_string_truncate(line, 0);
-		render_log(line, report, 0, text, text, (enum render_log_format)format);
+		log_line_of(line, report, text, text, (enum render_log_format)format);
 		ck_assert_msg(line->len < 880, "%zu", (size_t)line->len);
 		ck_assert_ptr_nonnull(strstr(line->str, "9f2c61d0a7b3"));
 	}

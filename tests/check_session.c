@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static struct snapshots *snapshots;
-static struct stats *stats;
+static struct recorder *recorder;
 static char *conf_file;
 
 static struct snapshot *snapshot_with(const char *conf)
@@ -27,15 +27,18 @@ static struct snapshot *snapshot_with(const char *conf)
 
 static void setup(void)
 {
+	struct snapshot *first;
+
 	close(g_file_open_tmp("smtp-explain-session.XXXXXX", &conf_file, NULL));
-	snapshots = snapshots_new(snapshot_with("[annotate]\nhost = mx.site.example\n[milter]\nbody_limit = 8192\n"));
-	stats = stats_new();
+	first = snapshot_with("[annotate]\nhost = mx.site.example\n[milter]\nbody_limit = 8192\n");
+	snapshots = snapshots_new(first);
+	recorder = recorder_new(first);
 }
 
 static void teardown(void)
 {
 	snapshots_free(snapshots);
-	stats_free(stats);
+	recorder_free(recorder);
 	g_unlink(conf_file);
 	g_free(conf_file);
 }
@@ -76,7 +79,7 @@ static const struct render_field *find_added(const struct edits *edits, const ch
 START_TEST(a_report_is_explained_for_any_null_sender)
 {
 	static const char *const senders[] = {"", "<>", "<double-bounce@site.example>"};
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	struct session_outcome outcome = give_report(session, senders[_i]);
 	const struct render_field *field = find_added(outcome.edits, "X-SMTP-Explain");
 
@@ -92,7 +95,7 @@ END_TEST
 
 START_TEST(without_the_right_to_change_bodies_there_are_fields_only)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	struct session_outcome outcome;
 
 	session_mail_from(session, "<>");
@@ -110,7 +113,7 @@ END_TEST
 
 START_TEST(ordinary_mail_is_let_go_at_the_end_of_its_header)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 
 	ck_assert_int_eq(session_mail_from(session, "<ann@example.com>"), SESSION_CONTINUE);
 	session_field(session, "Subject", " lunch");
@@ -121,7 +124,7 @@ END_TEST
 
 START_TEST(forged_fields_need_the_end_of_the_message_but_no_body)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	struct session_outcome outcome;
 
 	session_mail_from(session, "<ann@example.com>");
@@ -144,7 +147,7 @@ END_TEST
 
 START_TEST(skip_lets_ordinary_mail_go_at_mail_from)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 
 	snapshots_swap(snapshots, snapshot_with("[milter]\nordinary_mail = skip\n"));
 	ck_assert_int_eq(session_mail_from(session, "<ann@example.com>"), SESSION_DONE);
@@ -155,7 +158,7 @@ END_TEST
 
 START_TEST(a_long_body_gets_fields_only)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	char *filler = g_strnfill(4000, 'x');
 	struct session_outcome outcome;
 	enum session_next next = SESSION_CONTINUE;
@@ -179,7 +182,7 @@ END_TEST
 
 START_TEST(an_endless_header_is_bounded_and_passes)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	char *filler = g_strnfill(60000, 'x');
 	struct session_outcome outcome;
 
@@ -198,7 +201,7 @@ END_TEST
 
 START_TEST(a_report_behind_an_endless_header_gets_its_fields)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	char *filler = g_strnfill(900, 'x');
 	struct session_outcome outcome;
 
@@ -220,7 +223,7 @@ END_TEST
 
 START_TEST(a_field_cannot_end_the_header)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	struct session_outcome outcome;
 
 	session_mail_from(session, "<>");
@@ -237,7 +240,7 @@ END_TEST
 
 START_TEST(nothing_of_a_message_survives_the_next)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	struct session_outcome outcome;
 
 	give_report(session, "<>");
@@ -256,7 +259,7 @@ END_TEST
 
 START_TEST(callbacks_out_of_order_do_nothing)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 
 	session_field(session, "Subject", " x");
 	ck_assert_int_eq(session_end_of_header(session), SESSION_DONE);
@@ -271,12 +274,12 @@ END_TEST
 
 START_TEST(a_refused_edit_is_counted_as_an_error)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	GString *line = g_string_new(NULL);
 
 	give_report(session, "<>");
 	session_finish(session, false, "4F8EEAAE94F");
-	stats_take(stats, 0, line);
+	stats_take(recorder->stats, 0, line);
 	ck_assert_ptr_nonnull(strstr(line->str, " messages=1 reports=1 "));
 	ck_assert_ptr_nonnull(strstr(line->str, " errors=1"));
 	g_string_free(line, TRUE);
@@ -308,7 +311,7 @@ static const struct {
 
 START_TEST(exempt_reports_stay_as_they_are)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	char *conf = g_strdup_printf("[annotate]\n%s\n", withheld[_i].conf);
 	bool none = g_str_has_prefix(withheld[_i].annotated, "none");
 	struct session_outcome outcome;
@@ -332,7 +335,7 @@ START_TEST(exempt_reports_stay_as_they_are)
 	ck_assert(none == (outcome.edits->adds->len == 0));
 	ck_assert(none == (outcome.body == NULL));
 	session_finish(session, true, "ABC");
-	stats_take(stats, 0, line);
+	stats_take(recorder->stats, 0, line);
 	ck_assert_ptr_nonnull(strstr(line->str, " reports=1 "));
 	g_string_free(line, TRUE);
 	g_free(conf);
@@ -359,7 +362,7 @@ static const struct {
 
 START_TEST(a_trusted_relay_is_believed_and_a_dry_run_changes_nothing)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	char *conf = g_strdup_printf("[annotate]\n%s\n", kept[_i].conf);
 	struct session_outcome outcome;
 
@@ -389,7 +392,7 @@ END_TEST
 
 START_TEST(recipients_are_forgotten_with_their_message_and_the_client_is_not)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 
 	snapshots_swap(snapshots, snapshot_with("[annotate]\nexempt_clients = 192.0.2.7\nexempt_recipients = lists.example\n"));
 	session_recipient(session, "<early@lists.example>");	/* before any message: nothing to keep it for */
@@ -406,7 +409,7 @@ END_TEST
 
 START_TEST(nothing_is_asked_for_that_nobody_needs)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 
 	ck_assert(session_needs(session).body);
 	ck_assert(!session_needs(session).client);
@@ -431,7 +434,7 @@ static const struct {
 
 START_TEST(a_body_that_the_mta_would_damage_stays)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 	char *line = g_strnfill(mtas[_i].line, 'x'), *body = g_strconcat(report_body, line, "\r\n", NULL);
 	struct session_outcome outcome;
 
@@ -453,7 +456,7 @@ END_TEST
 
 static gpointer run_messages(gpointer data)
 {
-	struct session *session = session_new(snapshots, stats);
+	struct session *session = session_new(snapshots, recorder);
 
 	(void)data;
 	for (int i = 0; i < 50; i++) {

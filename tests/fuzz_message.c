@@ -32,7 +32,7 @@ static void render_all(const struct report *report)
 		renderers[i]->render(out, report, &options);
 	for (guint i = 0; i < report->explanations->len; i++) {
 		g_string_truncate(out, 0);
-		render_log(out, report, i, "4F8EEAAE94F", "headers+body", RENDER_LOG_KV);
+		render_log(out, report, i, &(struct render_log_options){.queue_id = "4F8EEAAE94F", .annotated = "headers+body"});
 		g_assert(out->len < 900 && !strpbrk(out->str, "\r\n"));
 	}
 	g_string_free(out, TRUE);

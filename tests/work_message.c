@@ -19,7 +19,7 @@ static void log_all(const struct report *report)
 
 	for (guint i = 0; i < report->explanations->len; i++) {
 		g_string_truncate(line, 0);
-		render_log(line, report, i, "4F8EEAAE94F", "headers+body", RENDER_LOG_KV);
+		render_log(line, report, i, &(struct render_log_options){.queue_id = "4F8EEAAE94F", .annotated = "headers+body"});
 	}
 	g_string_free(line, TRUE);
 }

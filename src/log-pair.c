@@ -1,0 +1,112 @@
+/* log-pair.c - escaping and cutting of the values of a log line.
+ *
+ * Not here: which pairs a line has (render-log.c, stats-line.c, alert-line.c), writing the line anywhere (log.c).
+ */
+#include "log-pair.h"
+
+#include "text.h"
+
+#include <string.h>
+
+#define VALUE_LIMIT 2000u	/* bytes of a value that are looked at: more than a line has */
+
+/* One character as it stands in the line. Tokens and addresses are ASCII; a quoted text keeps its letters. Returns the bytes written to buffer (at most 16). */
+static size_t escape(char buffer[17], const char *text, enum log_style style)
+{
+	size_t bytes = (size_t)(g_utf8_next_char(text) - text), used = 0;
+	bool plain = bytes == 1 && (g_ascii_isalnum(*text) || strchr(style == STYLE_ADDRESS ? "@-._+=!#$%&'*/?^`{|}~:[],;" : "-._+:[]", *text));
+
+	if (style == STYLE_QUOTED) {
+		if (*text == '"' || *text == '\\')
+			buffer[used++] = '\\';
+		memcpy(buffer + used, text, bytes);
+		return used + bytes;
+	}
+	if (plain) {
+		buffer[0] = *text;
+		return 1;
+	}
+	for (size_t i = 0; i < bytes; i++)
+		used += (size_t)g_snprintf(buffer + used, 17 - used, "\\x%02x", (unsigned char)text[i]);
+	return used;
+}
+
+/* Is this the end of a word by which other log tools know a bounce of Postfix ("status=", "postfix/")? One that a stranger wrote must not be counted. */
+static bool ends_postfix_word(const char *begin, const char *end)
+{
+	size_t length = (size_t)(end - begin);
+
+	if (*end == '=')
+		return length >= 6 && g_ascii_strncasecmp(end - 6, "status", 6) == 0;
+	return *end == '/' && length >= 7 && g_ascii_strncasecmp(end - 7, "postfix", 7) == 0;
+}
+
+/* Appends value, escaped, in at most share bytes; a cut one ends in "...". */
+static void append_escaped(GString *out, const char *value, enum log_style style, size_t share)
+{
+	const char *begin = value;
+	size_t start = out->len, fits = out->len;
+	char buffer[17 + 1];
+
+	for (; *value; value = g_utf8_next_char(value)) {
+		size_t blank = ends_postfix_word(begin, value) ? 1 : 0, length = blank + escape(buffer + blank, value, style);
+
+		if (blank)
+			buffer[0] = style == STYLE_QUOTED ? ' ' : '_';
+
+		if (out->len - start + length > share) {
+			g_string_truncate(out, fits);
+			g_string_append(out, "...");
+			return;
+		}
+		g_string_append_len(out, buffer, (gssize)length);
+		if (out->len - start + 3 <= share)
+			fits = out->len;
+	}
+}
+
+/* On one line, without controls, of a length that is worth looking at. The caller frees it. */
+static char *harmless(const char *value)
+{
+	char *printable = text_printable(value ? value : ""), *folded = text_fold(printable);
+
+	text_cut(folded, VALUE_LIMIT);
+	g_free(printable);
+	return folded;
+}
+
+static void append_kv(GString *out, const struct log_pair *pair, const char *value)
+{
+	static const char *const before[] = {[STYLE_TOKEN] = "", [STYLE_ADDRESS] = "<", [STYLE_QUOTED] = "\""};
+	static const char *const behind[] = {[STYLE_TOKEN] = "", [STYLE_ADDRESS] = ">", [STYLE_QUOTED] = "\""};
+
+	g_string_append_printf(out, " %s=%s", pair->name, before[pair->style]);
+	append_escaped(out, value, pair->style, pair->share);
+	g_string_append(out, behind[pair->style]);
+}
+
+static void append_json(GString *out, const struct log_pair *pair, const char *value)
+{
+	g_string_append_printf(out, "%s\"%s\":\"", out->len && out->str[out->len - 1] == '{' ? "" : ",", pair->name);
+	append_escaped(out, value, STYLE_QUOTED, pair->share);
+	g_string_append_c(out, '"');
+}
+
+void log_pair_append(GString *line, const struct log_pair *pair, bool json)
+{
+	char *value = harmless(pair->value);
+
+	if (*value && json)
+		append_json(line, pair, value);
+	else if (*value)
+		append_kv(line, pair, value);
+	g_free(value);
+}
+
+void log_token_append(GString *line, const char *value, size_t share)
+{
+	char *safe = harmless(value);
+
+	append_escaped(line, safe, STYLE_TOKEN, share);
+	g_free(safe);
+}

@@ -1,0 +1,168 @@
+/* privacy.c - replaces addresses, alone and in running text.
+ *
+ * Rather too much is hidden than too little: what could be part of an address goes with it. Not here: where the key comes from (snapshot.c).
+ */
+#include "privacy.h"
+
+#include "address.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* The caller frees it. */
+static char *hash_of(GBytes *key, const char *address)
+{
+	gsize length;
+	const guchar *bytes = g_bytes_get_data(key, &length);
+	char *lower = g_ascii_strdown(address, -1), *digits = g_compute_hmac_for_string(G_CHECKSUM_SHA256, bytes, length, lower, -1);
+	char *shown = g_strdup_printf("hash:%.*s", (int)PRIVACY_HASH_DIGITS, digits);
+
+	g_free(digits);
+	g_free(lower);
+	return shown;
+}
+
+char *privacy_address(const struct privacy *privacy, const char *address)
+{
+	const char *domain;
+
+	if (!address || !*address)
+		return NULL;
+	switch (privacy ? privacy->mode : PRIVACY_FULL) {
+	case PRIVACY_FULL:
+		return g_strdup(address);
+	case PRIVACY_DOMAIN:
+		domain = address_domain(address);
+		return domain && *domain ? g_strconcat("*@", domain, NULL) : g_strdup("*");
+	case PRIVACY_HASH:
+		return privacy->key ? hash_of(privacy->key, address) : NULL;
+	case PRIVACY_NONE:
+		break;
+	}
+	return NULL;
+}
+
+static char *shown_in_text(const struct privacy *privacy, const char *address)
+{
+	char *shown = privacy_address(privacy, address);
+
+	return shown ? shown : g_strdup("*");
+}
+
+/* The at sign at this place, as it is or as in links; its length, or 0. */
+static size_t at_sign(const char *text)
+{
+	if (*text == '@')
+		return 1;
+	return *text == '%' && text[1] == '4' && text[2] == '0' ? 3 : 0;
+}
+
+/* atext (RFC 5322 section 3.2.3), dots and all beyond ASCII (RFC 6532); in a link only what is never a separator there. */
+static bool is_local(char c, bool link)
+{
+	return g_ascii_isalnum(c) || (c & 0x80) || (c && strchr(link ? ".-_+" : ".-_+!#$%&'*/=?^`{|}~", c));
+}
+
+/* Where the local part that ends before at begins, not before start. */
+static const char *local_start(const char *start, const char *at, bool link)
+{
+	const char *from = at;
+
+	if (from > start && from[-1] == '"') {	/* a quoted string: to the quote before it that is not escaped */
+		for (from--; from > start && !(from[-1] == '"' && (from - 1 == start || from[-2] != '\\')); )
+			from--;
+		return from > start ? from - 1 : at - 1;
+	}
+	while (from > start && is_local(from[-1], link))
+		from--;
+	return from;
+}
+
+static const char *domain_end(const char *domain)
+{
+	const char *end = domain;
+
+	if (*end == '[') {
+		end += strcspn(end, "] ");
+		return *end == ']' ? end + 1 : end;
+	}
+	while (g_ascii_isalnum(*end) || *end == '-' || *end == '.' || (*end & 0x80))
+		end++;
+	while (end > domain && end[-1] == '.')
+		end--;
+	return end;
+}
+
+/* Appends text with its addresses replaced. */
+static void append_addresses(GString *out, const struct privacy *privacy, const char *text)
+{
+	const char *done = text;
+
+	for (const char *at = text; *at; at++) {
+		size_t sign = at_sign(at);
+		const char *from = sign ? local_start(done, at, sign > 1) : NULL, *end;
+		char *address, *shown;
+
+		if (!from || from == at)
+			continue;
+		end = domain_end(at + sign);
+		address = g_strdup_printf("%.*s@%.*s", (int)(at - from), from, (int)(end - at - (gssize)sign), at + sign);
+		shown = shown_in_text(privacy, address);
+		g_string_append_len(out, done, from - done);
+		g_string_append(out, shown);
+		g_free(shown);
+		g_free(address);
+		done = end;
+		at = end - 1;
+	}
+	g_string_append(out, done);
+}
+
+static bool is_word(char c)
+{
+	return g_ascii_isalnum(c) || c == '_' || (c & 0x80);
+}
+
+/* Replaces word, standing alone, by what is shown. */
+static void replace_word(GString *text, const char *word, size_t length, const char *shown)
+{
+	gsize at = 0;
+
+	while (length && at + length <= text->len) {
+		bool alone = (at == 0 || !is_word(text->str[at - 1])) && !is_word(text->str[at + length]);
+
+		if (!alone || g_ascii_strncasecmp(text->str + at, word, length) != 0) {
+			at++;
+			continue;
+		}
+		g_string_erase(text, (gssize)at, (gssize)length);
+		g_string_insert(text, (gssize)at, shown);
+		at += strlen(shown);
+	}
+}
+
+/* The local part of an address of the report, as some servers say it: whole, and without an extension behind "+". */
+static void hide_local_part(GString *text, const struct privacy *privacy, const char *address)
+{
+	const char *domain = address_domain(address);
+	size_t length = domain ? (size_t)(domain - address) - 1 : strlen(address), plain = strcspn(address, "+@");
+	char *shown = privacy->mode == PRIVACY_HASH ? shown_in_text(privacy, address) : g_strdup("*");
+
+	replace_word(text, address, length, shown);
+	if (plain < length)
+		replace_word(text, address, plain, shown);
+	g_free(shown);
+}
+
+char *privacy_text(const struct privacy *privacy, const char *text, const char *const *known)
+{
+	GString *out;
+
+	if (!text || !privacy || privacy->mode == PRIVACY_FULL)
+		return g_strdup(text);
+	out = g_string_new(NULL);
+	append_addresses(out, privacy, text);
+	for (; *known; known++)
+		hide_local_part(out, privacy, *known);
+	return g_string_free(out, FALSE);
+}
