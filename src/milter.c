@@ -76,7 +76,7 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 	connection->silent_fields = *our_steps & SMFIP_NR_HDR;
 	connection->leading_space = *our_steps & SMFIP_HDR_LEADSPC;
 	if ((actions & SMFIF_SETSYMLIST) && needs.client)
-		smfi_setsymlist(context, SMFIM_CONNECT, (char *)(gpointer) "{client_resolve} _");
+		smfi_setsymlist(context, SMFIM_CONNECT, (char *)(gpointer) "j v _ {client_resolve}");	/* Sendmail tells its name here only */
 	if (actions & SMFIF_SETSYMLIST)
 		smfi_setsymlist(context, SMFIM_EOM, (char *)(gpointer) "i j v");
 	return SMFIS_CONTINUE;
