@@ -81,7 +81,7 @@ static bool is_daemon(const char *from)
 /* A name without any address is what a mail system writes that has none. */
 static bool is_mailer(const char *from)
 {
-	char *address = mail_address(from);
+	char *address = holds_any(from, mailer_locals, G_N_ELEMENTS(mailer_locals)) ? mail_address(from) : NULL;
 	bool mailer = strstr(from, "<>") || (!strchr(from, '@') && is_daemon(from)) ||
 		      (address && begins_any(address, mailer_locals, G_N_ELEMENTS(mailer_locals)));
 
@@ -186,7 +186,7 @@ static bool is_passed_on(const char *subject)
 static bool goes_to_bounces(const GArray *fields)
 {
 	static const char *const parts[] = {"-bounces@", "-bounces+", "bounces+", "bounce+", "-bounce@", "bounces-", "bounce-"};
-	char *to = lower_field(fields, "To"), *address = mail_address(to);
+	char *to = lower_field(fields, "To"), *address = strstr(to, "bounce") ? mail_address(to) : NULL;
 	bool bounces = address && holds_any(address, parts, G_N_ELEMENTS(parts));
 
 	g_free(address);
@@ -194,35 +194,52 @@ static bool goes_to_bounces(const GArray *fields)
 	return bounces;
 }
 
-/* What the fields say; sender as in signs_read(). */
-static void read_fields(struct signs *signs, const GArray *fields, const char *sender)
+/* Who sent it, by envelope and From; sender as in signs_read(). The gate asks no more: this is done for all mail. */
+static void read_sender(struct signs *signs, const GArray *fields, const char *sender)
 {
-	char *from = lower_field(fields, "From"), *subject = lower_field(fields, "Subject"), *automatic = lower_field(fields, "Auto-Submitted");
-	char *noted = lower_field(fields, "Return-Path"), *path = sender ? g_ascii_strdown(sender, -1) : g_strdup(noted);
-	size_t present[PHRASE_SORTS];
+	char *from = lower_field(fields, "From"), *noted = lower_field(fields, "Return-Path");
+	char *path = sender ? g_ascii_strdown(sender, -1) : g_strdup(noted);
 
-	phrases_find(subject, present);
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
 	signs->sender_known = strchr(path, '@') && !signs->null_sender && !is_daemon(path);
 	signs->list_server = fields_find(fields, "X-MLServer") != NULL;
 	signs->mailer = is_mailer(from);
-	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
 	signs->machine = is_machine(from);
+	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
 	signs->notification = is_notifier(from);
+	g_free(from);
+	g_free(noted);
+	g_free(path);
+}
+
+/* An automatic message of Postfix about a client's errors; the copies for the postmaster have a sender of their own. */
+static bool is_client_errors(const GArray *fields, const char *subject)
+{
+	const struct field *path = g_str_has_prefix(subject, "postfix smtp server: ") ? fields_find(fields, "Return-Path") : NULL;
+	char *value = path ? field_value(path) : NULL;
+	bool copy = value && strstr(value, "double-bounce@");
+
+	g_free(value);
+	return path && !copy;
+}
+
+/* What it is, by its other fields. */
+static void read_fields(struct signs *signs, const GArray *fields)
+{
+	char *subject = lower_field(fields, "Subject"), *automatic = lower_field(fields, "Auto-Submitted");
+	size_t present[PHRASE_SORTS];
+
+	phrases_find(subject, present);
 	signs->passed_on = is_passed_on(subject);
 	signs->failed_field = fields_find(fields, "X-Failed-Recipients") != NULL;
 	signs->subject = present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
 	signs->automatic = *automatic && !g_str_has_prefix(automatic, "no");
 	signs->list = is_list(fields);
-	signs->administration = fields_find(fields, "X-List-Administrivia") || fields_find(fields, "X-Cron-Env") ||
-				(g_str_has_prefix(subject, "postfix smtp server: ") && !strstr(path, "double-bounce@"));
+	signs->administration = fields_find(fields, "X-List-Administrivia") || fields_find(fields, "X-Cron-Env") || is_client_errors(fields, subject);
 	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
 	if (!signs->daemon && !signs->answer && goes_to_bounces(fields))
 		signs->daemon = signs->mailer = true;
-	g_free(from);
-	g_free(noted);
-	g_free(path);
 	g_free(subject);
 	g_free(automatic);
 }
@@ -233,7 +250,8 @@ struct signs signs_read(const struct mail *mail, const char *sender)
 	bool multipart_report = strcmp(mail_part(mail, 0)->type, "multipart/report") == 0;
 	guint index = 0;
 
-	read_fields(&signs, mail->fields, sender);
+	read_sender(&signs, mail->fields, sender);
+	read_fields(&signs, mail->fields);
 	signs.status_part = status_part(mail, &index) != NULL;
 	signs.report = multipart_report && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0 || signs.status_part);
 	signs.request |= mail_find_part(mail, "text/calendar") != NULL;
@@ -252,6 +270,6 @@ bool bounce_fields_promise_report(const GArray *fields)
 		promise = fields_find(fields, names[i]) != NULL;
 	if (promise)
 		return true;
-	read_fields(&signs, fields, NULL);
-	return signs.null_sender || signs.daemon || signs.notification;
+	read_sender(&signs, fields, NULL);
+	return signs.null_sender || signs.daemon || signs.notification || goes_to_bounces(fields);
 }

@@ -197,6 +197,17 @@ static const struct {
 	{"From: a@example.com\nAuto-Submitted: auto-replied\n", true},
 	{"From: a@example.com\nX-Failed-Recipients: bob@example.net\n", true},
 	{"Return-Path: <>\nFrom: a@example.com\n", true},
+	{"From: =?utf-8?Q?Mail_Delivery_Syst?= =?utf-8?Q?em?= <x@mx.example.com>\n", true},
+	{"From: =?utf-8?B?0J/QvtGH0YLQvtCy0LDRjyDRgdC40YHRgtC10LzQsA==?= <robot@mx.example.com>\n", true},
+	{"From: PostMaster@MX.example.com\n", true},
+	{"From: Mail Delivery\n\tSubsystem <x@example.com>\n", true},
+	{"From: Ann <ann@example.com>\nContent-Type: Multipart/Report;\n\tReport-Type=\"Delivery-Status\"\n", true},
+	{"From: ann@example.com\nTo: Ops-Bounces+bob=example.net@lists.example.com\n", true},
+	{"From: ann@example.com\nTo: ops@lists.example.com\n", false},
+	{"Return-Path: <MAILER-DAEMON>\nFrom: ann@example.com\n", true},
+	{"Return-Path: <ann@example.com>\nFrom: ann@example.com\nSubject: Undeliverable: x\n", false},
+	{"From: Post, Anna <anna.post@example.com>\n", false},
+	{"From: Masterson <masterson@example.com>\n", false},
 	{"", false},
 };
 
@@ -206,6 +217,24 @@ START_TEST(fields_promise_a_report)
 
 	ck_assert_int_eq(bounce_fields_promise_report(fields), headers[_i].promise);
 	g_array_unref(fields);
+}
+END_TEST
+
+/* What the reader of whole messages recognises, the milter has to let in by its fields alone. */
+START_TEST(what_is_recognised_is_promised)
+{
+	char *path = message_path(names->pdata[_i], ".eml");
+	gsize length;
+	char *bytes = load(path, &length);
+	struct mail *mail = mail_new(bytes, length);
+	struct bounce *bounce = bounce_read(mail, NULL, false);
+
+	if (bounce->kind == KIND_BOUNCE || bounce->kind == KIND_DELAY || bounce->kind == KIND_SUCCESS)
+		ck_assert_msg(bounce_fields_promise_report(mail->fields), "%s", (const char *)names->pdata[_i]);
+	bounce_free(bounce);
+	mail_free(mail);
+	g_free(bytes);
+	g_free(path);
 }
 END_TEST
 
@@ -304,6 +333,7 @@ int main(void)
 	tcase_add_loop_test(tests, every_beginning_can_be_read, 0, (int)names->len);
 	tcase_add_loop_test(tests, damaged_messages_can_be_read, 0, (int)names->len);
 	tcase_add_loop_test(tests, reads_a_typed_reply, 0, (int)G_N_ELEMENTS(replies));
+	tcase_add_loop_test(tests, what_is_recognised_is_promised, 0, (int)names->len);
 	tcase_add_loop_test(tests, fields_promise_a_report, 0, (int)G_N_ELEMENTS(headers));
 	tcase_add_loop_test(tests, many_recipients_are_limited, 0, 3);
 	tcase_add_loop_test(tests, endless_lines_are_cheap, 0, (int)G_N_ELEMENTS(endless));
