@@ -251,6 +251,7 @@ static void read_wrapped(struct bounce *bounce, const struct report_text *report
 static void read_report(struct bounce *bounce, struct report_text *report, const struct signs *signs, int depth)
 {
 	original_read(&bounce->original, report->mail, report->original);
+	original_read_summary(&bounce->original, report->lines);
 	report->sender = g_strdup(bounce->original.from);
 	if (dialect_rfc3464.claims(report) && dialect_rfc3464.read(report, bounce))
 		bounce->dialect = dialect_rfc3464.name;

@@ -14,7 +14,7 @@ static const char *const announcements[] = {
 	"original message", "returned message", "returned mail", "undelivered message", "undelivered mail", "unsent message",
 	"unsent mail", "message follows", "mail follows", "copy of your message", "copy of the message", "copy of your mail",
 	"copy of the mail", "copy of the original", "copy of message", "copy of the undelivered", "copy of your original",
-	"message header", "mail header", "headers of the", "header of the", "headers follow", "header follows", "original mail",
+	"message header", "mail header", "headers of the", "headers of your", "header of the", "headers follow", "header follows", "original mail",
 	"original email", "original e-mail", "rejected message", "content of the", "contents of the message", "your message was",
 	"text of your message", "text of the message", "text of message", "body of the message", "first lines of", "message text follows",
 	"message text", "undeliverable message", "undeliverable mail", "bounced message", "bounced e-mail", "bounced mail",
@@ -119,6 +119,50 @@ static bool is_rule(const char *line)
 	return length > 8 && line[length] == '\0';
 }
 
+/* How the lines of a quoted or indented message begin: "> ", "| ", blanks. */
+static size_t prefix_length(const char *line)
+{
+	return strspn(line, ">| \t");
+}
+
+static char *without_prefix(const char *text, size_t length)
+{
+	GString *bare = g_string_new(NULL);
+
+	while (*text) {
+		size_t rest = strcspn(text, "\n"), prefix = MIN(length, prefix_length(text));
+
+		prefix = MIN(prefix, rest);
+		g_string_append_len(bare, text + prefix, (gssize)(rest - prefix));
+		text += rest;
+		if (*text == '\n') {
+			g_string_append_c(bare, '\n');
+			text++;
+		}
+	}
+	return g_string_free(bare, FALSE);
+}
+
+#define PREFIXED_LIMIT 40u	/* lines of a quoted header that are looked at */
+
+/* Does a quoted header begin here, with fields that servers write? An indented one is a summary with the report's words behind it (original-summary.c). */
+static bool is_prefixed_block(const GPtrArray *lines, guint at)
+{
+	const char *line = lines->pdata[at];
+	size_t prefix = prefix_length(line);
+	bool trace = false;
+	unsigned known = 0;
+
+	if (strcspn(line, ">|") >= prefix || !is_known_field(line + prefix))
+		return false;
+	for (guint i = at; i < MIN(lines->len, at + PREFIXED_LIMIT) && prefix_length(lines->pdata[i]) >= prefix; i++) {
+		line = (const char *)lines->pdata[i] + prefix;
+		known += is_known_field(line);
+		trace |= text_begins(line, "received: from ") || text_begins(line, "received: by ") || text_begins(line, "message-id: <");
+	}
+	return trace && known >= 3;
+}
+
 guint original_line(const GPtrArray *lines)
 {
 	for (guint i = 0; i < lines->len; i++) {
@@ -128,13 +172,13 @@ guint original_line(const GPtrArray *lines)
 
 		if (*line == '\0')
 			continue;
-		if (name_length(line) && is_header_block(lines, i))
+		if ((name_length(line) && is_header_block(lines, i)) || is_prefixed_block(lines, i))
 			return i;
 		if (!is_announcement(line, &marked))
 			continue;
 		for (next = i + 1; next < lines->len && (*(const char *)lines->pdata[next] == '\0' || is_rule(lines->pdata[next])); next++)
 			;
-		if (is_header_block(lines, next) || (marked && (next >= lines->len || !g_ascii_isspace(*(const char *)lines->pdata[next]))))
+		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next)) || (marked && (next >= lines->len || !g_ascii_isspace(*(const char *)lines->pdata[next]))))
 			return i;
 	}
 	return lines->len;
@@ -225,25 +269,62 @@ static const struct mail_part *returned_part(const struct mail *mail)
 const char *original_start(const char *text)
 {
 	for (const char *line = text; line && *line; ) {
-		const char *end = strchr(line, '\n');
+		const char *end = strchr(line, '\n'), *name = line + prefix_length(line);
 
-		if (name_length(line) && is_known_field(line))
+		if (is_known_field(name))
 			return line;
 		line = end ? end + 1 : NULL;
 	}
 	return text;
 }
 
+static void read_text(struct original *original, const char *text)
+{
+	const char *start = original_start(text);
+	size_t prefix = prefix_length(start);
+	char *bare = without_prefix(start, prefix);
+
+	read_header(original, bare, strlen(bare));
+	g_free(bare);
+}
+
+/* Some send the returned message as a text behind the machine-readable part. */
+static const struct mail_part *returned_text(const struct mail *mail)
+{
+	bool status = false;
+
+	for (guint i = 0; i < mail->parts->len; i++) {
+		const struct mail_part *part = mail_part(mail, i);
+
+		if (part->enclosed || !part->text)
+			continue;
+		if (status && g_str_has_prefix(part->type, "text/") && is_known_field(part->text))
+			return part;
+		status |= strcmp(part->type, "message/delivery-status") == 0;
+	}
+	return NULL;
+}
+
+static void read_reference(struct original *original, const struct mail *mail)
+{
+	const char *reference = mail_field(mail, "In-Reply-To");
+	size_t length = reference ? strlen(reference) : 0;
+
+	if (!original->message_id && length > 4 && *reference == '<' && strchr(reference, '>') == reference + length - 1)
+		original->message_id = g_strdup(reference);
+}
+
 void original_read(struct original *original, const struct mail *mail, const char *text)
 {
 	const struct mail_part *part = returned_part(mail);
 
-	if (part) {
+	if (!part && !text)
+		part = returned_text(mail);
+	if (part)
 		read_header(original, part->text, part->text_length);
-	} else if (text) {
-		text = original_start(text);
-		read_header(original, text, strlen(text));
-	}
+	else if (text)
+		read_text(original, text);
+	read_reference(original, mail);
 }
 
 char *original_recipient(const struct original *original)

@@ -13,8 +13,13 @@ guint original_line(const GPtrArray *lines);
 const char *original_start(const char *text);
 
 /* Fills what the returned message's header says: that of the enclosed part, else of text (may be NULL), the message as far as it stood
- * in the report's text. */
+ * in the report's text, else of a text part behind the machine-readable one. Where no Message-ID came back, that to which the report answers
+ * (In-Reply-To) stands for it. */
 void original_read(struct original *original, const struct mail *mail, const char *text);
+
+/* Fills what is still absent from the report's own words about the message (lines: GPtrArray of strings, the report's text): labels such as "Subject:" in
+ * the languages of reports. */
+void original_read_summary(struct original *original, const GPtrArray *lines);
 
 /* The only address in the returned header's To; NULL where there are none or several, or Cc. The caller frees it. */
 char *original_recipient(const struct original *original);
