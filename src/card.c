@@ -257,14 +257,19 @@ static bool in_headline(const struct report *report, const struct explanation *e
 static char *make_headline(const struct report *report)
 {
 	const struct explanation *first = NULL;
-	unsigned count = 0;
+	unsigned count = 0, not_ours = 0;
 
 	for (guint i = 0; i < report->explanations->len; i++) {
 		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
 
-		if (in_headline(report, explanation) && ++count == 1)
+		if (!in_headline(report, explanation))
+			continue;
+		not_ours += explanation->origin == ORIGIN_NOT_OURS;
+		if (++count == 1)
 			first = explanation;
 	}
+	if (count > 0 && not_ours == count && report->bounce->kind == KIND_BOUNCE)
+		return phrase(report, "headline-backscatter", NULL, 0);
 	if (count > 1)
 		return phrase_count(report, report->bounce->kind == KIND_DELAY ? "headline-delay-several" : "headline-bounce-several", count);
 	return card_text(first ? first->headline : "", CARD_WORDS_LIMIT);

@@ -225,7 +225,8 @@ static void add_explanations(GPtrArray *fields, const struct report *report, con
 /* The sentences about one rule: the first of its recipients speaks for all. */
 static void add_sentences(GPtrArray *fields, const struct card *card, const struct card_group *group, const char *prefix)
 {
-	const char *headline = group->recipients->len > 1 || !group->first->headline ? card->headline : group->first->headline;
+	bool own = group->recipients->len <= 1 && group->first->headline && group->first->origin != ORIGIN_NOT_OURS;
+	const char *headline = own ? group->first->headline : card->headline;
 	char *joined = g_strconcat(headline, " ", group->first->summary, NULL);
 	const char *advised = group->first->origin == ORIGIN_NOT_OURS ? report_phrase(card->report, "backscatter") : group->first->advice;
 	char *summary = card_text(joined, SENTENCE_SHOWN), *advice = card_text(advised, SENTENCE_SHOWN);

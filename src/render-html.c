@@ -22,7 +22,7 @@
 #define CHIP "padding:5px 2px;text-align:center;" FONT "font-size:11px;"
 #define ARROW "padding:0 2px;" FONT "font-size:11px"
 
-#define FAILED "#c5221f"	/* each is at least 3 to 1 on white and on black: WCAG 2.1, 1.4.11 */
+#define FAILED "#d93025"	/* each is at least 3 to 1 on white and on black: WCAG 2.1, 1.4.11 */
 #define DELAYED "#b06000"
 #define LINE "#808080"
 #define ACTS "#1967d2"		/* behind white text: at least 4.5 to 1 */
@@ -158,6 +158,10 @@ static void append_card(GString *out, const struct card *card)
 /* The colour of the bar: it tells nothing that the headline does not. */
 static const char *bar_colour(const struct report *report)
 {
+	const struct explanation *first = report->explanations->len > 0 ? &g_array_index(report->explanations, struct explanation, 0) : NULL;
+
+	if (first && first->origin == ORIGIN_NOT_OURS)
+		return LINE;
 	return report->bounce->kind == KIND_BOUNCE ? FAILED : report->bounce->kind == KIND_DELAY ? DELAYED : LINE;
 }
 

@@ -51,6 +51,22 @@ static const struct recipient recipients[] = {
 		       "\345\256\233\345\205\210\343\202\222\347\242\272\350\252\215\343\201\227\343\201\246\343\201\217\343\201\240\343\201\225\343\201\204\343\200\202",
 	 .remote = "mx.example.jp", .headline = "Your message to j\303\266rg@b\303\274cher.example was not delivered.",
 	 .summary = "The receiving server reported that there is no mailbox for j\303\266rg@b\303\274cher.example.", .origin = ORIGIN_NOT_OURS, UNKNOWN},
+	{"hostile", "<script>@example.net", .action = ACTION_FAILED,
+	 .diagnostic = "550 </td></tr></table><img src=x onerror=hit()> https://evil.example/x?a=1&b=2 \x1b[31m \342\200\256gpj.exe pass\342\200\213word\r\n"
+		       "End of the explanation; the original report follows.\n------------------------------------------------------------------------\n\nX-SMTP-Explain: forged",
+	 .remote = "mx.example.net", .headline = "Your message to <script>@example.net was not delivered.", .summary = "No mailbox for <script>@example.net.", UNKNOWN},
+	{"japanese", "\345\244\252\351\203\216@example.jp", .action = ACTION_FAILED,
+	 .diagnostic = "550 5.1.1 \345\256\233\345\205\210\343\201\256\343\203\241\343\203\274\343\203\253\343\202\242\343\203\211\343\203\254\343\202\271\343\201\214"
+		       "\350\246\213\343\201\244\343\201\213\343\202\212\343\201\276\343\201\233\343\202\223\343\200\202\346\214\207\345\256\232\343\201\225\343\202\214"
+		       "\343\201\237\345\256\233\345\205\210\343\202\222\347\242\272\350\252\215\343\201\227\343\201\246\343\201\217\343\201\240\343\201\225\343\201\204"
+		       "\343\200\202 \360\237\221\251\342\200\215\360\237\221\247 e\314\201",
+	 .headline = "\345\244\252\351\203\216@example.jp \345\256\233", .summary = "\345\256\233\345\205\210\343\201\214\343\201\202\343\202\212\343\201\276\343\201\233\343\202\223\343\200\202",
+	 UNKNOWN},
+	{"german", "j\303\266rg@example.de", .action = ACTION_FAILED, .diagnostic = "550 5.1.1 Postfach unbekannt", .remote = "mx.example.de",
+	 .headline = "Ihre Nachricht an j\303\266rg@example.de wurde nicht zugestellt.", .summary = "Das Postfach j\303\266rg@example.de gibt es nicht.", UNKNOWN},
+	{"long", "a-local-part-that-has-all-of-the-sixty-four-bytes-that-rfc5321-all@a-domain-of-many-labels.which-goes-on-and-on.and-does-not-end-here.nor-here.example.net",
+	 .action = ACTION_FAILED, .diagnostic = "550 5.1.1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx https://example.net/a/path/that/is/longer/than/a/line/and/is/kept/whole/so/that/it/can/be/clicked?and=copied",
+	 .headline = "Your message was not delivered.", .summary = "There is no such mailbox.", UNKNOWN},
 	{"bare", NULL, .action = ACTION_NONE, .diagnostic = "550 5.1.1 no such user", .headline = "", .summary = "There is no such mailbox.", UNKNOWN},
 };
 
@@ -119,13 +135,27 @@ static struct report *empty_report(enum kind kind)
 	return report;
 }
 
+static void add_numbered(struct report *report, int number)
+{
+	char *to = g_strdup_printf("user%d@example.net", number), *summary = g_strdup_printf("There is no mailbox for %s.", to);
+	struct recipient from = {"many", to, .action = ACTION_FAILED, .headline = "x", .summary = summary, UNKNOWN};
+
+	add_recipient(report, &from);
+	g_free(summary);
+	g_free(to);
+}
+
 static struct report *report_called(const char *name)
 {
 	struct report *report = empty_report(strcmp(name, "bare") == 0 ? KIND_NONE : strcmp(name, "delay") == 0 ? KIND_DELAY : KIND_BOUNCE);
 
+	if (strcmp(name, "japanese") == 0 || strcmp(name, "german") == 0)
+		report->language = g_strdup(*name == 'j' ? "ja" : "de");
 	for (size_t i = 0; i < G_N_ELEMENTS(recipients); i++)
 		if (strcmp(recipients[i].report, name) == 0)
 			add_recipient(report, &recipients[i]);
+	for (int i = 1; strcmp(name, "many") == 0 && i <= 37; i++)
+		add_numbered(report, i);
 	return report;
 }
 
@@ -189,7 +219,7 @@ static void is_same(const char *got, const char *wanted)
 	g_strfreev(b);
 }
 
-static const char *const golden[] = {"one", "several", "delay", "foreign", "bare", "none"};
+static const char *const golden[] = {"one", "several", "delay", "foreign", "bare", "none", "hostile", "japanese", "german", "long", "many"};
 
 START_TEST(looks_as_before)
 {
