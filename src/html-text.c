@@ -74,9 +74,58 @@ static size_t skip_silent(const char *html, size_t at, size_t length, const char
 	return length;
 }
 
-/* Reads the tag at html[at] (on its '<'); returns the offset behind it, or at where it is none but text. */
-static size_t read_tag(GString *out, const char *html, size_t at, size_t length)
+/* What has been read so far. */
+struct text {
+	GString *out;
+	bool folds;			/* the text has line breaks of its own: those of the source are blanks (HTML 4.01 section 9.1) */
+	unsigned kept;			/* <pre> elements that are open: their lines are lines */
+};
+
+static bool keeps_lines(const char *name, size_t length)
 {
+	static const char *const elements[] = {"pre", "xmp", "listing", "textarea", NULL};
+
+	return is_named(name, length, elements);
+}
+
+/* Does html part its lines by tags? */
+static bool breaks_by_tags(const char *html, size_t length)
+{
+	static const char *const breaks[] = {"br", "p", "div", "td", "li", NULL};
+
+	for (const char *at = html; (at = memchr(at, '<', length - (size_t)(at - html))); at++) {
+		size_t name = 1, left = length - (size_t)(at - html);
+
+		while (name < left && name < 8 && g_ascii_isalnum(at[name]))
+			name++;
+		if (name < left && strchr(" />\t\r\n", at[name]) && is_named(at + 1, name - 1, breaks))
+			return true;
+	}
+	return false;
+}
+
+static void append_blank(struct text *text)
+{
+	char last = text->out->len > 0 ? text->out->str[text->out->len - 1] : '\n';
+
+	if (last != ' ' && last != '\n')
+		g_string_append_c(text->out, ' ');
+}
+
+static void count_kept(struct text *text, const char *name, size_t length, bool closing)
+{
+	if (!keeps_lines(name, length))
+		return;
+	if (!closing)
+		text->kept++;
+	else if (text->kept > 0)
+		text->kept--;
+}
+
+/* Reads the tag at html[at] (on its '<'); returns the offset behind it, or at where it is none but text. */
+static size_t read_tag(struct text *text, const char *html, size_t at, size_t length)
+{
+	GString *out = text->out;
 	size_t name = at + 1, end;
 	const char *close = memchr(html + at, '>', MIN(length - at, 4096));
 	size_t stop = close ? (size_t)(close - html) + 1 : length;
@@ -91,6 +140,7 @@ static size_t read_tag(GString *out, const char *html, size_t at, size_t length)
 		return at;
 	if (is_named(html + name, end - name, silent) && html[at + 1] != '/')
 		return skip_silent(html, stop, length, html + name, end - name);
+	count_kept(text, html + name, end - name, html[at + 1] == '/');
 	if (is_named(html + name, end - name, blocks))
 		g_string_append_c(out, '\n');
 	else if (end - name == 2 && (html[name] == 't' || html[name] == 'T') && html[name + 1] != 'r')
@@ -100,17 +150,19 @@ static size_t read_tag(GString *out, const char *html, size_t at, size_t length)
 
 char *html_text(const char *html, size_t length)
 {
-	GString *out = g_string_sized_new(length + 1);
+	struct text text = {.out = g_string_sized_new(length + 1), .folds = breaks_by_tags(html, length)};
 
 	for (size_t at = 0; at < length; ) {
-		size_t behind = html[at] == '<' ? read_tag(out, html, at, length) : at;
+		size_t behind = html[at] == '<' ? read_tag(&text, html, at, length) : at;
 
 		if (behind > at)
 			at = behind;
 		else if (html[at] == '&')
-			at += append_entity(out, html + at, length - at);
+			at += append_entity(text.out, html + at, length - at);
+		else if (text.folds && text.kept == 0 && g_ascii_isspace(html[at]))
+			append_blank(&text), at++;
 		else
-			g_string_append_c(out, html[at++]);
+			g_string_append_c(text.out, html[at++]);
 	}
-	return g_string_free(out, FALSE);
+	return g_string_free(text.out, FALSE);
 }
