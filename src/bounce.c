@@ -47,10 +47,10 @@ struct bounce *bounce_from_reply(const char *reply)
 static void take_common_reply(const struct report_text *report, struct bounce *found)
 {
 	struct code code;
-	guint line = bounce_has_codes(found) ? report->lines->len : shape_reply_line(report, 0, report->lines->len);
+	guint end = report->lines->len, line = bounce_has_codes(found) ? end : shape_reply_line(report, 0, end);
 	char *words;
 
-	if (line >= report->lines->len)
+	if (line >= end)
 		return;
 	words = shape_reply(report, line);
 	code = reply_code(words);
@@ -61,6 +61,15 @@ static void take_common_reply(const struct report_text *report, struct bounce *f
 		failure_take_words(failure, words);
 	}
 	g_free(words);
+}
+
+/* The same for an enhanced code alone; the words beside it are as good as any. */
+static void take_common_enhanced(const struct report_text *report, struct bounce *found)
+{
+	guint end = report->lines->len, line = bounce_has_codes(found) ? end : shape_enhanced_line(report, 0, end);
+
+	for (guint i = 0; line < end && i < found->failures->len; i++)
+		failure_take_enhanced(found->failures->pdata[i], report->lines->pdata[line]);
 }
 
 /* Asks the dialects of the text, the first that claims it first, until one has read something. */
@@ -207,6 +216,22 @@ static void read_original_recipient(struct bounce *bounce)
 	g_free(address);
 }
 
+/* "Undeliverable mail to bob@example.net": a subject that names the recipient of a report whose text does not. */
+static void read_subject_recipient(struct bounce *bounce, const struct mail *mail, const char *sender)
+{
+	const char *subject = mail_field(mail, "Subject");
+	char *address = subject ? address_find(subject, NULL) : NULL;
+	struct failure *nameless = bounce->failures->len > 0 ? bounce->failures->pdata[0] : NULL;
+
+	if (address && !(sender && address_equal(address, sender))) {
+		if (nameless)
+			bounce_name(bounce, nameless, address);
+		else
+			bounce_failure(bounce, address);
+	}
+	g_free(address);
+}
+
 static struct bounce *read_mail(const struct mail *mail, const char *sender, bool trace, int depth);
 
 /* Where the message begins that part, a message/rfc822, encloses; 0 where that is unknown. */
@@ -262,8 +287,11 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 		read_wrapped(bounce, report, depth);
 	if (bounce_names_nobody(bounce))
 		read_original_recipient(bounce);
+	if (bounce_names_nobody(bounce) && !bounce->original.header)
+		read_subject_recipient(bounce, report->mail, report->sender);
 	if (!bounce_has_codes(bounce))
 		take_common_reply(report, bounce);
+	take_common_enhanced(report, bounce);
 	take_explanation(bounce, report);
 	decide(bounce, report, signs);
 	name_reporter(bounce, report->mail);

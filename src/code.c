@@ -5,6 +5,7 @@
 #include "code.h"
 
 #include <glib.h>
+#include <string.h>
 
 bool code_equal(struct code a, struct code b)
 {
@@ -30,6 +31,9 @@ static bool may_follow_reply(const char *text, size_t length)
 		return length == 1 || !g_ascii_isalnum(text[1]);
 	if (text[0] == ':')
 		return length == 1 || g_ascii_isspace(text[1]);
+	/* "550/5.1.1" */
+	if (text[0] == '/')
+		return length > 2 && strchr("45", text[1]) && text[1] && text[2] == '.';
 	return !g_ascii_isalnum(text[0]) && text[0] != '_' && text[0] != '@' && text[0] != '/';
 }
 
@@ -92,7 +96,7 @@ size_t code_read(const char *text, size_t length, struct code *code)
 
 	if (at == 0)
 		return code_read_enhanced(text, length, code);
-	for (between = at; between < length && (text[between] == ' ' || text[between] == '-' || text[between] == ':'); between++)
+	for (between = at; between < length && (text[between] == ' ' || strchr("-:/", text[between])) && text[between]; between++)
 		;
 	enhanced = between > at ? code_read_enhanced(text + between, length - between, code) : 0;
 	return enhanced ? between + enhanced : at;

@@ -32,14 +32,17 @@ static bool is_contact(const char *address)
 static bool is_other_party(const char *text, const char *at)
 {
 	static const char *const words[] = {
-		"from", "contact", "by", "mailto", "from:", "sender", "sender:", "von", "de", "email", "e-mail", "reply-to:", "cc:",
-		"please", "at",
+		"from", "contact", "by", "mailto", "sender", "von", "de", "email", "e-mail", "reply-to", "cc", "please", "at", "id", "ids",
+		"message-id", "messageid", "msgid", "message_id", "references", "in-reply-to", "resent-message-id", "dear", "hello", "hi",
+		"hallo", "bonjour", "hola", "ciao", "mailfrom", "smtp.mailfrom", "header.from", "envelope-from", "absender",
+		"expéditeur", "remitente", "mittente", "remetente", "afzender", "nadawca", "отправитель", "发件人", "寄件者",
+		"差出人", "送信者",
 	};
 	const char *end = at, *start;
 
-	while (end > text && strchr(" \t\n<\"'([", end[-1]))
+	while (end > text && strchr(" \t\n<\"'([:.=", end[-1]))
 		end--;
-	for (start = end; start > text && end - start < 20 && !g_ascii_isspace(start[-1]); start--)
+	for (start = end; start > text && end - start < 30 && !strchr(" \t\n(:;", start[-1]); start--)
 		;
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strlen(words[i]) == (size_t)(end - start) && g_ascii_strncasecmp(start, words[i], (size_t)(end - start)) == 0)
@@ -47,9 +50,14 @@ static bool is_other_party(const char *text, const char *at)
 	return false;
 }
 
+/* Who sent the message gets the report: nobody else is told so. */
 static bool is_sender(const struct report_text *report, const char *address)
 {
-	return report->sender && address_equal(report->sender, address);
+	char *reader = report->sender ? NULL : mail_address(mail_field(report->mail, "To"));
+	bool sender = (report->sender && address_equal(report->sender, address)) || (reader && address_equal(reader, address));
+
+	g_free(reader);
+	return sender;
 }
 
 /* An address of the text that may be the one that failed. */
@@ -73,6 +81,14 @@ static bool stands_in_original(const struct report_text *report, const char *add
 	return (report->original && text_find(report->original, address)) || (part && part->text && text_find(part->text, address));
 }
 
+/* A line of a quoted message: what stands there is not the report's. */
+static bool is_quoted(const struct report_text *report, guint line)
+{
+	const char *text = report->lines->pdata[line];
+
+	return *text == '>' && (text[1] == ' ' || text[1] == '>') && !g_str_has_prefix(text, ">>> ");
+}
+
 static GArray *find_candidates(const struct report_text *report)
 {
 	GArray *candidates = g_array_new(FALSE, TRUE, sizeof(struct candidate));
@@ -82,6 +98,8 @@ static GArray *find_candidates(const struct report_text *report)
 		const char *line = report->lines->pdata[i], *at = line, *end;
 		char *address;
 
+		if (is_quoted(report, i))
+			continue;
 		while (candidates->len < CANDIDATES_LIMIT && (address = address_find(at, &end))) {
 			struct candidate candidate = {.address = address, .line = i};
 			const char *start = g_strstr_len(at, end - at, address);

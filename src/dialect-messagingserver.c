@@ -34,6 +34,19 @@ static char *remote_host(const char *value)
 	return *host ? g_strndup(host, strcspn(host, " (")) : NULL;
 }
 
+/* "Original address:" is the one that the sender wrote, and the only one where the other has no domain ("bob@ims-ms-daemon"). */
+static void take_original(struct bounce *bounce, struct failure *failure, const char *value)
+{
+	char *address = address_find(value, NULL);
+	const char *domain = failure->to ? address_domain(failure->to) : NULL;
+
+	if (address && domain && !strchr(domain, '.') && strchr(address_domain(address), '.'))
+		bounce_name(bounce, failure, address);
+	else if (!failure->orig_to)
+		failure->orig_to = g_steal_pointer(&address);
+	g_free(address);
+}
+
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	struct failure *failure = NULL;
@@ -49,8 +62,7 @@ static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 			failure = address ? bounce_failure(bounce, address) : NULL;
 			g_free(address);
 		} else if (failure && (value = labelled(line, "Original address:"))) {
-			if (!failure->orig_to)
-				failure->orig_to = address_find(value, NULL);
+			take_original(bounce, failure, value);
 		} else if (failure && (value = labelled(line, "Remote system:"))) {
 			if (!failure->remote)
 				failure->remote = remote_host(value);

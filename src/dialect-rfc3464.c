@@ -44,11 +44,18 @@ static void take_diagnostic(struct failure *failure, const struct status_recipie
 		failure->diagnostic = failure_own_words(supplement ? recipient->supplement : recipient->diagnostic);
 }
 
+/* A recipient without a domain ("bob", "bob@ims-ms-daemon") is a mailbox's inner name; who wrote the message knows the original one. */
+static bool is_inner(const char *address)
+{
+	const char *domain = address_domain(address);
+
+	return !domain || (!strchr(domain, '.') && *domain != '[');
+}
+
 static void take_recipient(struct bounce *bounce, const struct status_recipient *recipient)
 {
-	/* A final recipient without a domain is a mailbox's inner name; who wrote the message knows the original one. */
-	bool inner = recipient->final && !strchr(recipient->final, '@') && recipient->original && strchr(recipient->original, '@');
-	const char *to = recipient->final && !inner ? recipient->final : recipient->original;
+	bool inner = recipient->final && is_inner(recipient->final) && recipient->original && !is_inner(recipient->original);
+	const char *to = recipient->final && !inner ? recipient->final : recipient->original ? recipient->original : recipient->actual;
 	struct failure *failure = to || recipient->action ? bounce_failure(bounce, to) : NULL;
 
 	/* Of two groups for one address the first counts. */

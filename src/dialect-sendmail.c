@@ -30,6 +30,7 @@ struct session {
 	GString *reply;			/* lines of the reply being read */
 	GString *common;		/* the last reply to DATA, MAIL or the greeting: that of everybody at this host */
 	char *remote;
+	char *summary;			/* "554 5.0.0 Service unavailable", about everybody; NULL: none yet */
 	bool whole;			/* the reply being read is such a one */
 };
 
@@ -88,11 +89,26 @@ static char *verdict_address(const char *line)
 	return address;
 }
 
+/* "550 5.1.1 bob... User unknown": a mailbox of the reporter itself. A name with a dot may as well be a host. */
+static char *verdict_mailbox(const char *line)
+{
+	struct code code = CODE_NONE;
+	size_t length = code_read(line, strlen(line), &code), name;
+
+	if (length == 0 || code.reply < 400)
+		return NULL;
+	line += length + strspn(line + length, " ");
+	name = strcspn(line, " .@/|\"<>()");
+	return name > 0 && name < 65 && g_str_has_prefix(line + name, "... ") ? g_strndup(line, name) : NULL;
+}
+
 static bool take_verdict(struct session *session, const char *line)
 {
 	char *address = verdict_address(line);
 	struct failure *failure;
 
+	if (!address)
+		address = verdict_mailbox(line);
 	if (!address)
 		return false;
 	end_reply(session);
@@ -134,9 +150,18 @@ static void take_line(struct session *session, const char *line)
 	} else if (!take_verdict(session, line) && code_read_reply(line, strnlen(line, 4), &code) && code.reply >= 400) {
 		/* "550 example.net (smtp)... 550 Host unknown" begins with another host; "554 5.0.0 Service unavailable" only sums up. */
 		end_reply(session);
+		if (!session->summary)
+			session->summary = g_strdup(line);
 		if (session->common->len == 0 || strstr(line, "... "))
 			g_string_assign(session->common, line);
 	}
+}
+
+/* The enhanced code that the reporter gives to the remote's reply, which has none. */
+static void take_summary(struct failure *failure, const char *summary)
+{
+	if (failure->code.reply == reply_code(summary).reply)
+		failure_take_enhanced(failure, summary);
 }
 
 static void read_transcript(const struct report_text *report, struct bounce *bounce, guint from)
@@ -148,6 +173,8 @@ static void read_transcript(const struct report_text *report, struct bounce *bou
 	end_reply(&session);
 	if (session.common->len > 0 && bounce->failures->len > 0)
 		bounce_take_common(bounce, session.common->str);
+	if (session.summary && bounce->failures->len == 1)
+		take_summary(bounce->failures->pdata[0], session.summary);
 	for (guint i = 0; session.remote && i < bounce->failures->len; i++) {
 		struct failure *failure = bounce->failures->pdata[i];
 
@@ -157,6 +184,20 @@ static void read_transcript(const struct report_text *report, struct bounce *bou
 	g_string_free(session.reply, TRUE);
 	g_string_free(session.common, TRUE);
 	g_free(session.remote);
+	g_free(session.summary);
+}
+
+/* A list that names programs only: "|/usr/bin/filter", and below it "(expanded from: <bob@example.net>)". */
+static void read_expanded(const struct report_text *report, struct bounce *bounce)
+{
+	for (guint i = 0; i < report->lines->len && !bounce->limited; i++) {
+		const char *open = text_find(report->lines->pdata[i], "(expanded from: ");
+		char *address = open ? address_find(open, NULL) : NULL;
+
+		if (address)
+			bounce_failure(bounce, address);
+		g_free(address);
+	}
 }
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
@@ -168,6 +209,8 @@ static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 	transcript = MIN(transcript, shape_line(report, 0, end, "while talking to "));
 	shape_entries(report, bounce, 0, transcript);
 	read_transcript(report, bounce, transcript);
+	if (bounce->failures->len == 0)
+		read_expanded(report, bounce);
 	return bounce->failures->len > 0;
 }
 

@@ -13,7 +13,9 @@
 /* Words right before a number that make it a reply code. */
 static const char *const introducing[] = {
 	"code", "error", "status", "said", "returned", "reply", "response", "responded", "reason", "smtp", "with", "answer", "answered",
-	"replied", "message", "failed", "was", "is", "failure", "fehler", "fehlercode", "fehlermeldung", "erreur", "errore", "erro",
+	"replied", "message", "failed", "código", "codigo", "respondió", "respondeu", "risposto", "risposta", "respuesta", "resposta",
+	"réponse", "répondu", "antwort", "antwortete", "meldung", "grund", "motivo", "motif", "raison", "reden", "antwoord", "powód",
+	"odpowiedź", "kod", "код", "ответ", "ошибка", "foutcode", "foutmelding", "status-code", "lmtp", "bounced", "because", "was", "is", "failure", "fehler", "fehlercode", "fehlermeldung", "erreur", "errore", "erro",
 	"fout", "says", "rejected", "received", "diagnostic", "esmtp", "command", "result", "codice", "got", "transcript", "problem",
 	"data", "rcpt", "mail",
 };
@@ -40,7 +42,7 @@ static bool introduced_by_word(const char *text, const char *at)
 
 	while (end > text && end[-1] == ' ')
 		end--;
-	for (start = end; start > text && end - start < 16 && (g_ascii_isalpha(start[-1]) || start[-1] == '-'); start--)
+	for (start = end; start > text && end - start < 24 && (g_ascii_isalpha(start[-1]) || start[-1] == '-' || (unsigned char)start[-1] >= 0x80); start--)
 		;
 	if (start == end || (start > text && (g_ascii_isalnum(start[-1]) || start[-1] == '@' || start[-1] == '.')))
 		return false;
@@ -60,6 +62,22 @@ static bool is_unit(const char *text)
 	return length > 0 && is_one_of(text, length, units, G_N_ELEMENTS(units));
 }
 
+/* Colons, brackets and quotes beyond ASCII, right before at. */
+static bool behind_wide_mark(const char *text, const char *at)
+{
+	static const char *const marks[] = {
+		"：", "（", "「", "『", "【", "“", "”", "„", "‘", "’", "«", "»", "，", "。", "、", "；", "→", "–", "—",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+		size_t length = strlen(marks[i]);
+
+		if ((size_t)(at - text) >= length && memcmp(at - length, marks[i], length) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Punctuation that can stand right before a quoted reply, blanks between: "said: 550", "'550", "(550", "-> 550", "<<< 550". */
 static bool introduced_by_mark(const char *text, const char *at)
 {
@@ -75,7 +93,7 @@ static bool introduced_by_mark(const char *text, const char *at)
 		return mark < at && (mark == text + 1 || strchr(" -<", mark[-2]));
 	if (mark[-1] == '.')
 		return mark < at && mark > text + 1 && (g_ascii_isalnum(mark[-2]) || mark[-2] == '.');
-	return mark < at && (unsigned char)mark[-1] >= 0x80;
+	return (unsigned char)mark[-1] >= 0x80 && (mark < at || behind_wide_mark(text, at));
 }
 
 /* Reads the reply code at at, if a reply can begin there. Returns the bytes read, codes included. */
@@ -87,7 +105,9 @@ static size_t read_at(const char *text, const char *at, struct code *code)
 
 	if (g_ascii_isalnum(before) || (before != '\0' && strchr("._@/%&+$~", before)))
 		return 0;
-	length = code_read_reply(at, strnlen(at, 4), &read);
+	length = code_read_reply(at, strnlen(at, 6), &read);
+	if (length == 0)
+		length = code_read_reply(at, strnlen(at, 4), &read);
 	if (length == 0 || read.reply < 400)
 		return 0;
 	if (at[3] == '-' && g_ascii_isdigit(at[4]) && (at[5] != '.' || !g_ascii_isdigit(at[6])) && !introduced_by_mark(text, at))
@@ -185,6 +205,31 @@ static bool is_quoted(const char *text, const char *at)
 	return strchr(":'\"`", mark[-1]) || (mark[-1] == ';' && mark - text > 5 && text_begins(mark - 5, "smtp"));
 }
 
+bool reply_tells_enhanced(const char *text)
+{
+	for (const char *at = text; (at = strpbrk(at, "45")); at++) {
+		struct code code = CODE_NONE;
+
+		if (at[1] == '.' && find_enhanced(at > text ? at - 1 : at, at + 1, &code) &&
+		    (introduced_by_mark(text, at) || introduced_by_word(text, at) || at[-1] == '#'))
+			return true;
+	}
+	return false;
+}
+
+/* Does the quotation that the reply at quoted opens end before at? Then the two stand side by side, not one in the other. */
+static bool is_closed(const char *text, const char *quoted, const char *at)
+{
+	char mark = quoted > text ? quoted[-1] : ' ';
+
+	if (mark != '\'' && mark != '"')
+		return false;
+	for (const char *c = quoted; (c = memchr(c, mark, (size_t)(at - c))); c++)
+		if (c + 1 < at && strchr(" .,;)", c[1]) && !g_ascii_isspace(c[-1]))
+			return true;
+	return false;
+}
+
 static const char *innermost(const char *text, struct code *code)
 {
 	struct code read = CODE_NONE;
@@ -192,7 +237,7 @@ static const char *innermost(const char *text, struct code *code)
 	const char *best = NULL, *at = text;
 
 	while ((at = next_reply(text, at, &read, &length))) {
-		if (!best || (is_quoted(text, at) && !is_follow_up(at))) {
+		if (!best || (is_quoted(text, at) && !is_follow_up(at) && !(code->reply >= 500 && is_closed(text, best, at)))) {
 			best = at;
 			*code = read;
 		}

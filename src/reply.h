@@ -18,6 +18,9 @@ char *reply_normalise(const char *text);
 /* The code of the first reply that stands in text; for a wrapped reply (another server's answer quoted inside) the innermost. CODE_NONE where there is none. */
 struct code reply_code(const char *text);
 
+/* Does an enhanced code stand in text where a reply could: at the start, behind punctuation or a word that introduces one? */
+bool reply_tells_enhanced(const char *text);
+
 /* Where the innermost quoted reply begins in a normalised text; text itself where nothing is wrapped. */
 const char *reply_innermost(const char *text);
 

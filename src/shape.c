@@ -30,6 +30,14 @@ guint shape_reply_line(const struct report_text *report, guint from, guint to)
 	return to;
 }
 
+guint shape_enhanced_line(const struct report_text *report, guint from, guint to)
+{
+	for (guint i = from; i < to; i++)
+		if (reply_tells_enhanced(report->lines->pdata[i]))
+			return i;
+	return to;
+}
+
 static void append_words(GString *words, const char *more)
 {
 	if (words->len >= BOUNCE_DIAGNOSTIC_LIMIT)

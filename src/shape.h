@@ -24,6 +24,9 @@ guint shape_line(const struct report_text *report, guint from, guint to, const c
 /* The first line in [from, to) that a failed reply opens ("550 ...", "<<< 550 ...") or in which one is quoted; to where none does. */
 guint shape_reply_line(const struct report_text *report, guint from, guint to);
 
+/* The same for an enhanced code that stands alone ("5.1.1 - no such user", "status: 4.4.1"). */
+guint shape_enhanced_line(const struct report_text *report, guint from, guint to);
+
 /* The reply in line and the lines that go on with it: to the end of the paragraph, or of a transcript's line. The caller frees it. */
 char *shape_reply(const struct report_text *report, guint line);
 

@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum status_field {
-	FIELD_FINAL, FIELD_ORIGINAL, FIELD_ACTION, FIELD_STATUS, FIELD_DIAGNOSTIC, FIELD_REMOTE, FIELD_RETRY, FIELD_SUPPLEMENT,
+	FIELD_FINAL, FIELD_ORIGINAL, FIELD_ACTION, FIELD_STATUS, FIELD_DIAGNOSTIC, FIELD_REMOTE, FIELD_RETRY, FIELD_SUPPLEMENT, FIELD_ACTUAL,
 	FIELD_REPORTER, FIELD_ARRIVAL, FIELD_ENVELOPE, FIELD_QUEUE, FIELD_SENDER, FIELD_UNKNOWN
 };
 
@@ -25,7 +25,7 @@ static const struct {
 	{"final-recipient", FIELD_FINAL},
 	{"original-recipient", FIELD_ORIGINAL},
 	{"x-original-recipient", FIELD_ORIGINAL},
-	{"x-actual-recipient", FIELD_UNKNOWN},
+	{"x-actual-recipient", FIELD_ACTUAL},
 	{"action", FIELD_ACTION},
 	{"status", FIELD_STATUS},
 	{"diagnostic-code", FIELD_DIAGNOSTIC},
@@ -57,6 +57,7 @@ static void recipient_free(gpointer data)
 
 	g_free(recipient->final);
 	g_free(recipient->original);
+	g_free(recipient->actual);
 	g_free(recipient->action);
 	g_free(recipient->diagnostic);
 	g_free(recipient->diagnostic_type);
@@ -146,6 +147,9 @@ static void set_recipient_field(struct status_recipient *recipient, enum status_
 		break;
 	case FIELD_RETRY:
 		set_once(&recipient->retry_until, g_strdup(value));
+		break;
+	case FIELD_ACTUAL:
+		set_once(&recipient->actual, address_from_field(value));
 		break;
 	case FIELD_SUPPLEMENT:
 		set_once(&recipient->supplement, reply_normalise(value));

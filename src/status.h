@@ -10,6 +10,7 @@
 struct status_recipient {
 	char *final;			/* Final-Recipient, address only */
 	char *original;			/* Original-Recipient, or X-Original-Recipient ..., address only */
+	char *actual;			/* X-Actual-Recipient (Sendmail): the mailbox behind the final one */
 	char *action;			/* Action, lower case, first word */
 	struct code status;		/* Status; CODE_NONE where it is no code */
 	char *diagnostic;		/* Diagnostic-Code without its type, normalised */
