@@ -170,7 +170,7 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 		return false;
 	if (evidence->original)
 		return signs->daemon || signs->subject;
-	if (signs->subject && (listed || (signs->null_sender && evidence->other)))
+	if (signs->subject && (listed || (signs->daemon && signs->null_sender && evidence->other)))
 		return true;
 	return evidence->entry && evidence->reply;
 }
