@@ -6,13 +6,19 @@
 
 enum origin { ORIGIN_UNKNOWN, ORIGIN_OURS, ORIGIN_NOT_OURS };
 
-/* What is ours, as configured: domains of sender addresses, and names of our sending hosts. Strings lower case. */
+/* What is ours, as configured: domains of sender addresses, and names of our sending hosts. Strings lower case; names beyond ASCII in either form (RFC 5890). */
 struct origin_domains {
 	const char *const *domains;	/* NULL-terminated; a leading dot means "and below" */
 	const char *const *hosts;
 };
 
-/* Compares the returned header (Message-ID, Received, From, DKIM-Signature d=) with what is ours. Unknown where nothing came back, or nothing is configured. */
+/* Judges by the returned header, the first of these that holds:
+ *  1. a DKIM-Signature of one of our domains (d=): ours. Signatures are not verified.
+ *  2. a Received field that one of our hosts wrote, if it is the topmost or the one above it names a host of ours: ours; but unknown where the message came
+ *     to us from another site with our address in From, a foreign Message-ID and no list of ours (List-Id): it may have been forged there.
+ *  3. our name in the Message-ID, or in a Received field that does not follow from the one above: ours if no other site's Received is there, else unknown.
+ *  4. another site's Received or Message-ID, and nothing of ours: not ours. A From of ours alone is the very thing that is forged.
+ *  5. else unknown, and so it is where nothing came back or nothing is configured. Names without a dot, of private top-level domains and address literals tell nothing. */
 enum origin origin_of(const struct original *original, const struct origin_domains *ours);
 const char *origin_word(enum origin origin);
 

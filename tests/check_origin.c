@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const char *const domains[] = {"example.com", ".wide.example", NULL};
+static const char *const domains[] = {"example.com", ".wide.example", "bücher.example", "xn--mnchen-3ya.example", NULL};
 static const char *const hosts[] = {"relay.provider.example", NULL};
 static const struct origin_domains ours = {domains, hosts};
 
@@ -25,7 +25,7 @@ static const struct {
 	{"received: BY MX1.Example.COM. (Postfix)\n", NULL, "ours"},
 	{"Received: from x (y by mx1.example.com (z)) by mx.elsewhere.example\n", NULL, "not-ours"},
 	{"Received: from x (y (z)) by mx1.example.com\n", NULL, "ours"},
-	{"Received: from x (unclosed by mx1.example.com\n", NULL, "not-ours"},
+	{"Received: from x (unclosed by mx1.example.com\n", NULL, "unknown"},
 	{"Received: from x) by mx1.example.com\n", NULL, "ours"},
 	{"Received: from a by relay.provider.example with SMTP\n", NULL, "ours"},
 	{"Received: from a by other.provider.example with SMTP\n", NULL, "not-ours"},
@@ -34,15 +34,15 @@ static const struct {
 	{"Received: from x by mx.example.com.evil.example with SMTP\n", NULL, "not-ours"},
 	{"Received: from x by notexample.com with SMTP\n", NULL, "not-ours"},
 	{"Received: from mx1.example.com by mx.elsewhere.example with SMTP\n", NULL, "not-ours"},
-	{"Received: from mx.elsewhere.example by mx.third.example\nReceived: from pc by mx1.example.com\n", NULL, "ours"},
-	{"Received: (qmail 123 invoked by uid 0)\n", NULL, "not-ours"},
+	{"Received: from mx1.example.com by mx.third.example\nReceived: from pc by mx1.example.com\n", NULL, "ours"},
+	{"Received: (qmail 123 invoked by uid 0)\n", NULL, "unknown"},
 	/* Message-ID */
 	{NULL, "<1@example.com>", "ours"},
 	{NULL, "<1@mail.example.com>", "ours"},
 	{NULL, "<1@wide.example>", "ours"},
 	{NULL, "<1@relay.provider.example>", "ours"},
 	{NULL, "<1@elsewhere.example>", "not-ours"},
-	{NULL, "<no-domain>", "not-ours"},
+	{NULL, "<no-domain>", "unknown"},
 	{"Message-ID: <1@EXAMPLE.com>\n", NULL, "ours"},
 	{"Message-Id:\n <1@elsewhere.example>\n", NULL, "not-ours"},
 	/* signatures */
@@ -59,6 +59,36 @@ static const struct {
 	{"Return-Path: <ann@example.com>\nReceived: from example.com (unknown [203.0.113.1])\n\tby mx.elsewhere.example (Postfix)\nFrom: ann@example.com\nMessage-ID: <x@elsewhere.example>\n",
 	 NULL, "not-ours"},
 	{"From: ann@example.com\nReceived: by mx1.example.com\nMessage-ID: <x@elsewhere.example>\n", NULL, "ours"},
+	/* a Message-ID made up to the forged From proves nothing against other sites' hops, and neither does a host of ours that the hop above does not know */
+	{"Received: from bot (unknown [203.0.113.1]) by mx.elsewhere.example with SMTP\nFrom: ann@example.com\nMessage-ID: <1@example.com>\n", NULL, "unknown"},
+	{"Received: from bot (unknown [203.0.113.1]) by mx.elsewhere.example with SMTP\nReceived: from pc by mx1.example.com\n", NULL, "unknown"},
+	{"Received: from bot (unknown [203.0.113.1]) by mx.elsewhere.example\nReceived: from pc by mx1.example.com\nDKIM-Signature: d=example.com\n", NULL, "ours"},
+	{"Received: from bot (mx1.example.com [192.0.2.1]) by mx.elsewhere.example\nReceived: from pc by mx1.example.com\n", NULL, "ours"},
+	{"Received: from out (EHLO relay.provider.example) by mx.elsewhere.example\nReceived: from pc by mx1.example.com\n", NULL, "ours"},
+	{"Received: by mx.elsewhere.example\nReceived: (qmail 12 invoked from network)\nReceived: from pc by mx1.example.com\n", NULL, "ours"},
+	{"Received: from a by mx2.example.com\nReceived: from pc by mx1.example.com\n", NULL, "ours"},
+	/* other people's mail that went through us: a list, a forwarding address; and mail with our address from outside that we bounced ourselves */
+	{"Received: by mx1.example.com\nReceived: by mx.elsewhere.example\nFrom: eve@elsewhere.example\nMessage-ID: <1@elsewhere.example>\n", NULL, "ours"},
+	{"Received: by lists.example.com\nReceived: by mx.elsewhere.example\nFrom: Eve via Ops <ops@example.com>\nMessage-ID: <1@elsewhere.example>\nList-Id: Ops <ops.lists.example.com>\n", NULL,
+	 "ours"},
+	{"Received: by mx1.example.com\nReceived: by mx.elsewhere.example\nFrom: ann@example.com\nMessage-ID: <1@elsewhere.example>\n", NULL, "unknown"},
+	{"Received: by mx1.example.com\nReceived: by mx.elsewhere.example\nFrom: ann@example.com\nMessage-ID: <1@example.com>\n", NULL, "ours"},
+	{"Received: by lists.elsewhere.example\nFrom: ann@example.com\nMessage-ID: <1@elsewhere.example>\nList-Id: <ops.lists.elsewhere.example>\n", NULL, "not-ours"},
+	/* names that tell nothing */
+	{NULL, "<1@PC-ANNA>", "unknown"},
+	{NULL, "<1@localhost.localdomain>", "unknown"},
+	{NULL, "<1@[192.0.2.7]>", "unknown"},
+	{NULL, "<1@192.0.2.7>", "unknown"},
+	{"Received: from pc by exchange.corp.local with LMTP\n", NULL, "unknown"},
+	{"Received: from pc by exchange.corp.local\n", "<1@elsewhere.example>", "not-ours"},
+	{"Received: by mailstore with LMTP id 1\nReceived: from pc by mx1.example.com\n", NULL, "ours"},
+	/* domains in both forms of RFC 5890, and in capitals */
+	{NULL, "<1@xn--bcher-kva.example>", "ours"},
+	{NULL, "<1@BÜCHER.example>", "ours"},
+	{NULL, "<1@mail.bücher.example>", "ours"},
+	{"Received: from pc by mx.münchen.example\n", NULL, "ours"},
+	{"DKIM-Signature: v=1; d=XN--BCHER-KVA.example\n", NULL, "ours"},
+	{NULL, "<1@b\xfc" "cher.example>", "unknown"},
 };
 
 START_TEST(judges)
@@ -102,6 +132,7 @@ int main(void)
 	Suite *suite = suite_create("origin");
 	TCase *tests = tcase_create("origin");
 
+	mail_init();
 	tcase_add_loop_test(tests, judges, 0, (int)G_N_ELEMENTS(cases));
 	tcase_add_test(tests, nothing_configured_means_unknown);
 	tcase_add_test(tests, long_headers_are_bounded);
