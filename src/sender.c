@@ -20,10 +20,10 @@ static const char *behind_equals(const char *text, int count)
 	return text;
 }
 
-/* SRS0=hash=day=DOMAIN=LOCAL@relay; SRS1 puts a relay and another "=" in between and tells no more of the sender. */
+/* SRS0=hash=day=DOMAIN=LOCAL@relay, the first separator being "=", "+" or "-"; SRS1 puts a relay and another "=" in between and tells no more of the sender. */
 static char *undo_srs(const char *address)
 {
-	const char *domain = behind_equals(address, 3), *local = behind_equals(domain, 1), *end = strrchr(address, '@');
+	const char *domain = behind_equals(address, address[4] == '=' ? 3 : 2), *local = behind_equals(domain, 1), *end = strrchr(address, '@');
 
 	if (!local || !end || local >= end)
 		return g_strdup(address);

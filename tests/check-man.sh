@@ -153,6 +153,7 @@ all_in "smtp-explain-milter.8: every name of log, statistics and alerts" "$scrat
 grep -oh '"smtp_explain_[a-z_]*"' "$src/metrics.c" | tr -d '"' >"$scratch/metrics"
 sed -n '/^\.Sh METRICS/,/^\.Sh FILES/p' "$man/smtp-explain-milter.8" | grep -o 'smtp_explain_[a-z_]*' >"$scratch/metrics-documented"
 same "smtp-explain-milter.8: every metric" "$scratch/metrics-documented" "$scratch/metrics"
+like "smtp-explain-milter.8: how many series there may be" "$man/smtp-explain-milter.8" "never more than $(sed -n 's/#define METRICS_SERIES_LIMIT \([0-9]*\)u/\1/p' "$src/metrics.h") series"
 sed -n 's/.*return "\([a-z/-]*\)";.*/\1/p; s/^\t{"[^"]*", "\([a-z/-]*\)"},$/\1/p; s/.*? "\([a-z-]*\)".*/\1/p' "$src/annotate.c" "$src/block.c" | grep -v '^[a-z-]*/[a-z]*ml$' >"$scratch/obstacles"
 sed -n '/^\.Sh BODY/,/^\.Sh LOG/s/^\.It Ic \(.*\) Ta .*/\1/p' "$man/smtp-explain-milter.8" | tr -s ', ' '\n' >"$scratch/obstacles-documented"
 all_in "smtp-explain-milter.8: every reason why a body stays untouched" "$scratch/obstacles" "$scratch/obstacles-documented"

@@ -92,6 +92,19 @@ static const struct {
 	{"[milter]\nordinary_mail = reject\n", ":2: [milter] ordinary_mail: must be one of: read skip"},
 	{"[log]\nfacility = post\n", ":2: [log] facility: is no syslog facility"},
 	{"[log]\nident = two words\n", ":2: [log] ident: must be one word"},
+	{"[log]\naddresses = some\n", ":2: [log] addresses: must be one of: full domain hash none"},
+	{"[log]\n\naddresses = hash\n", ":3: [log] addresses: hash needs a key, see hash_key_file"},
+	{"[log]\nhash_key_file = key\n", ":2: [log] hash_key_file: must be an absolute path"},
+	{"[metrics]\nfile = x.prom\n", ":2: [metrics] file: must be an absolute path"},
+	{"[metrics]\ninterval = 0\n", ":2: [metrics] interval: must be a number from 1 to 3600"},
+	{"[alert.Mine]\ncount = 3\n", ":2: [alert.Mine] count: the name behind \"alert.\" must be at most 40 small letters, digits and hyphens"},
+	{"[alert.]\ncount = 3\n", ":2: [alert.] count: the name behind \"alert.\" must be at most 40 small letters, digits and hyphens"},
+	{"[alert]\ncount = 3\n", ":2: [alert] count: there is no such section"},
+	{"[alert.mine]\ncounts = 3\n", ":2: [alert.mine] counts: there is no such key in this section"},
+	{"[alert.mine]\ncount = 0\n", ":2: [alert.mine] count: must be a number from 1 to 1000000"},
+	{"[alert.mine]\norigin = ours theirs\n", ":2: [alert.mine] origin: theirs: each must be one of: ours not-ours unknown"},
+	{"[alert.tls]\nper = domain\n", ":2: [alert.tls] per: must be one of: none reason provider remote_domain sender sender_domain recipient recipient_domain"},
+	{"[alert.tls]\ncount = 3\n[alert.tls]\nwindow = 60\n", ":3: [alert.tls] stands twice in this file"},
 	{"[annotate]\nprefix = X Bad\n", ":2: [annotate] prefix: is no name for a header field"},
 	{"[annotate]\nexempt_clients = 192.0.2.1 192.0.2.0/33\n",
 	 ":2: [annotate] exempt_clients: 192.0.2.0/33: is no address or network (192.0.2.0/24; bits behind the prefix must be zero)"},
@@ -113,6 +126,51 @@ START_TEST(mistakes_are_told_with_their_place)
 	ck_assert_str_eq(error->message, wanted);
 	g_error_free(error);
 	g_free(wanted);
+}
+END_TEST
+
+static const struct alert_rule *rule_of(const struct conf *conf, const char *name)
+{
+	for (guint i = 0; i < conf->alert_rules->len; i++)
+		if (strcmp(((const struct alert_rule *)g_ptr_array_index(conf->alert_rules, i))->name, name) == 0)
+			return g_ptr_array_index(conf->alert_rules, i);
+	return NULL;
+}
+
+START_TEST(rules_of_alerts_are_changed_and_added)
+{
+	struct conf *conf;
+	guint shipped;
+
+	conf = conf_load(NULL, NULL);
+	shipped = conf->alert_rules->len;
+	ck_assert_uint_eq(rule_of(conf, "ip-blocklisted")->count, 10);
+	ck_assert_uint_eq(rule_of(conf, "ip-blocklisted")->window, 600);
+	conf_free(conf);
+	write_conf("[alert.ip-blocklisted]\ncount = 3\n[alert.mine]\nreason = tls auth-*\nenabled = no\n");
+	conf = conf_load(path, NULL);
+	ck_assert_uint_eq(conf->alert_rules->len, shipped + 1);
+	ck_assert_uint_eq(rule_of(conf, "ip-blocklisted")->count, 3);
+	ck_assert_uint_eq(rule_of(conf, "ip-blocklisted")->window, 600);
+	ck_assert_str_eq(rule_of(conf, "mine")->reason[1], "auth-*");
+	ck_assert_uint_eq(rule_of(conf, "mine")->window, 3600);
+	ck_assert(!rule_of(conf, "mine")->enabled);
+	conf_free(conf);
+}
+END_TEST
+
+START_TEST(rules_are_bounded)
+{
+	GString *text = g_string_new(NULL);
+	GError *error = NULL;
+
+	for (unsigned i = 0; i <= ALERT_RULES_LIMIT; i++)
+		g_string_append_printf(text, "[alert.rule-%u]\ncount = 3\n", i);
+	write_conf(text->str);
+	ck_assert_ptr_null(conf_load(path, &error));
+	ck_assert_ptr_nonnull(strstr(error->message, "count: there are more than 50 rules"));
+	g_error_free(error);
+	g_string_free(text, TRUE);
 }
 END_TEST
 
@@ -144,7 +202,7 @@ START_TEST(dump_reads_back_the_same)
 	GString *first = g_string_new(NULL), *second = g_string_new(NULL);
 	struct conf *conf;
 
-	write_conf("[milter]\nsocket = inet:1@127.0.0.1\nsocket_mode = 0640\nbackground = yes\n[site]\nhosts = a b\n[log]\nstats_interval = 0\n");
+	write_conf("[milter]\nsocket = inet:1@127.0.0.1\nsocket_mode = 0640\nbackground = yes\n[site]\nhosts = a b\n[log]\nstats_interval = 0\n[alert.tls]\nenabled = no\n[alert.mine]\nper = sender\nreason = tls\n");
 	conf = conf_load(path, NULL);
 	conf_print(conf, first);
 	conf_free(conf);
@@ -155,6 +213,8 @@ START_TEST(dump_reads_back_the_same)
 	conf_free(conf);
 	ck_assert_str_eq(first->str, second->str);
 	ck_assert_ptr_nonnull(strstr(first->str, "socket_mode = 0640\n"));
+	ck_assert_ptr_nonnull(strstr(first->str, "\n[alert.tls]\nenabled = no\n"));
+	ck_assert_ptr_nonnull(strstr(first->str, "\n[alert.mine]\nenabled = yes\nreason = tls\nper = sender\n"));
 	g_string_free(first, TRUE);
 	g_string_free(second, TRUE);
 }
@@ -187,6 +247,8 @@ int main(void)
 	tcase_add_test(tests, defaults_need_no_file);
 	tcase_add_test(tests, reads_every_type);
 	tcase_add_loop_test(tests, mistakes_are_told_with_their_place, 0, (int)G_N_ELEMENTS(mistakes));
+	tcase_add_test(tests, rules_of_alerts_are_changed_and_added);
+	tcase_add_test(tests, rules_are_bounded);
 	tcase_add_test(tests, bad_syntax_names_the_line);
 	tcase_add_test(tests, missing_file_is_an_error);
 	tcase_add_test(tests, dump_reads_back_the_same);
