@@ -20,6 +20,8 @@ const struct tool_command tool_commands[] = {
 	{"message", "message [--format=text|json|html] FILE...|-", "explain messages: file, mbox, Maildir, standard input", tool_message},
 	{"annotate", "annotate [FILE|-]", "print the message as the milter would deliver it", tool_annotate},
 	{"strip", "strip [FILE|-]", "take an annotation off again, byte for byte", tool_strip},
+	{"report", "report [--format=text|json|html] [LOG...|-]", "what came back, why and when: reads the log of the milter", tool_report},
+	{"unknown", "unknown [--entry] [LOG...|-]", "replies that the catalogue does not know, counted", tool_unknown},
 	{"catalogue", "catalogue check|list|show ID", "the knowledge: verify, list, show one entry", tool_catalogue},
 	{"config", "config", "print the effective configuration, or say what is wrong", tool_config},
 	{NULL, NULL, NULL, NULL},
@@ -94,7 +96,8 @@ int tool_explain(const struct tool *tool, char **arguments)
 
 struct command_line {
 	char *conf_path, *language, *format;
-	gboolean why, version;
+	gboolean why, version, html, json;
+	struct tool_log_options log;
 	char **words;
 };
 
@@ -115,6 +118,14 @@ static bool parse_command_line(struct command_line *line, int *argc, char ***arg
 		{"lang", 'l', 0, G_OPTION_ARG_STRING, &line->language, "language of the explanation", "LANG"},
 		{"conf", 'c', 0, G_OPTION_ARG_FILENAME, &line->conf_path, "read this configuration file", "FILE"},
 		{"why", 'w', 0, G_OPTION_ARG_NONE, &line->why, "say which rules were tried and which won", NULL},
+		{"html", 0, 0, G_OPTION_ARG_NONE, &line->html, "the same as --format=html", NULL},
+		{"json", 0, 0, G_OPTION_ARG_NONE, &line->json, "the same as --format=json", NULL},
+		{"since", 0, 0, G_OPTION_ARG_STRING, &line->log.since, "report, unknown: from then on (2026-11-23, yesterday, 7 days ago)", "TIME"},
+		{"until", 0, 0, G_OPTION_ARG_STRING, &line->log.until, "report, unknown: up to then", "TIME"},
+		{"top", 0, 0, G_OPTION_ARG_INT, &line->log.top, "report, unknown: rows of a list", "N"},
+		{"ident", 0, 0, G_OPTION_ARG_STRING, &line->log.ident, "report, unknown: syslog ident of our lines", "IDENT"},
+		{"entry", 0, 0, G_OPTION_ARG_NONE, &line->log.entry, "unknown: print entries to complete and paste", NULL},
+		{"messages", 0, 0, G_OPTION_ARG_NONE, &line->log.messages, "unknown: read messages (file, mbox, Maildir) instead of logs", NULL},
 		{"version", 'V', 0, G_OPTION_ARG_NONE, &line->version, "print the version", NULL},
 		{G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &line->words, NULL, "COMMAND|CODE|REPLY"},
 		{NULL, 0, 0, 0, NULL, NULL, NULL},
@@ -159,13 +170,14 @@ static int run(const struct tool *tool, char **words)
 
 static int load_and_run(const struct command_line *line)
 {
-	struct tool tool = {.why = line->why, .format = renderer_find(line->format ? line->format : "text")};
+	const char *format = line->html ? "html" : line->json ? "json" : line->format ? line->format : "text";
+	struct tool tool = {.why = line->why, .format = renderer_find(format), .log = &line->log};
 	GError *error = NULL;
 	char *conf_path;
 	int status;
 
 	if (!tool.format) {
-		tool_complain("--format=%s: must be text, json or html", line->format);
+		tool_complain("--format=%s: must be text, json or html", format);
 		return EX_USAGE;
 	}
 	conf_path = conf_find(line->conf_path);
@@ -189,6 +201,9 @@ static void free_command_line(struct command_line *line)
 	g_free(line->conf_path);
 	g_free(line->language);
 	g_free(line->format);
+	g_free(line->log.since);
+	g_free(line->log.until);
+	g_free(line->log.ident);
 	g_strfreev(line->words);
 }
 

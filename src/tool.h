@@ -6,12 +6,20 @@
 #include "render.h"
 #include "snapshot.h"
 
+/* What report and unknown are asked for; NULL and 0: not given. */
+struct tool_log_options {
+	char *since, *until, *ident;
+	int top;
+	gboolean entry, messages;
+};
+
 /* What stands on the command line besides the command, and what was loaded for it. */
 struct tool {
 	struct snapshot *snapshot;
 	const char *language;		/* --lang, else as configured */
 	const struct renderer *format;	/* --format, else text */
 	bool why;
+	const struct tool_log_options *log;
 };
 
 struct tool_command {
@@ -33,11 +41,20 @@ const char *tool_host(const struct tool *tool, char buffer[256]);
 
 struct explain_options tool_explain_options(const struct tool *tool);
 
+struct log_summary;
+struct report_page;
+
+/* Reads the logs that are named (none: standard input) as the options want. *summary is freed with log_summary_free, also on error; NULL where nothing was read.
+ * Returns an exit status; EX_NOINPUT where a file could not be read, and the others are in the summary. */
+int tool_read_logs(const struct tool *tool, const char *command, char **arguments, struct log_summary **summary, struct report_page *page);
+
 int tool_explain(const struct tool *tool, char **arguments);	/* a code or a reply */
 int tool_message(const struct tool *tool, char **arguments);
 int tool_annotate(const struct tool *tool, char **arguments);
 int tool_strip(const struct tool *tool, char **arguments);
 int tool_catalogue(const struct tool *tool, char **arguments);
+int tool_report(const struct tool *tool, char **arguments);
+int tool_unknown(const struct tool *tool, char **arguments);
 int tool_config(const struct tool *tool, char **arguments);
 
 #endif
