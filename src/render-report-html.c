@@ -28,17 +28,17 @@ static const char style[] =
 	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.75rem;margin:1rem 0}\n"
 	".tiles div,section{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem}\n"
 	".tiles dt{color:var(--soft);font-size:.875rem}.tiles dd{margin:0;font-size:1.5rem;font-variant-numeric:tabular-nums}\n"
-	".grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:1rem}section{margin:0 0 1rem;min-width:0}.grid section{margin:0}\n"
+	".grid{columns:2 26rem;column-gap:1rem}section{margin:0 0 1rem;break-inside:avoid}\n"
 	"table{border-collapse:collapse;width:100%;font-size:.9375rem}td,th{padding:.2rem .4rem;text-align:start;vertical-align:top;border-bottom:1px solid var(--line);"
 	"font-weight:400}\n"
 	"thead th{color:var(--soft);font-size:.8125rem}tbody th{overflow-wrap:anywhere}.n{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}\n"
 	".bar{width:28%;min-width:4rem}.bar svg{display:block;width:100%;height:1.1rem}\n"
-	"svg.chart{display:block;width:100%;height:auto}svg text{fill:var(--soft);font-size:13px}svg .f{fill:var(--failed)}svg .d{fill:url(#hatch)}\n"
+	"svg.chart{display:block;width:100%;min-width:40rem;height:auto}svg text{fill:var(--soft);font-size:13px}svg .f{fill:var(--failed)}svg .d{fill:url(#hatch)}\n"
 	"svg .h{stroke:var(--delayed);stroke-width:3}svg .hb{fill:var(--delayed);fill-opacity:.35}svg .g{stroke:var(--line)}.scroll{overflow-x:auto}\n"
 	".key{display:inline-block;width:1em;height:1em;vertical-align:-.1em;margin:0 .3em 0 0}summary{cursor:pointer;color:var(--soft);margin-top:.5rem}\n"
 	".tail td,.tail th{color:var(--soft);font-style:italic}\n"
 	"@media print{:root{--back:#fff;--text:#000;--soft:#444;--line:#bbb;--card:#fff;--failed:#0a6aa8;--delayed:#c96a00;--warn:#8f1d1d}"
-	"body{max-width:none;padding:0;font-size:10pt}section{break-inside:avoid}.key,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
+	"body{max-width:none;padding:0;font-size:10pt}.key,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 
 static void append_text(GString *out, const char *text)
 {
@@ -172,7 +172,7 @@ static void append_chart(GString *out, const char *id, const char *title, const 
 	max = MAX(max, buckets[peak].failed + buckets[peak].delayed);
 	step = step_of(max);
 	unit = (floor - CHART_TOP) / (double)max;
-	g_string_append_printf(out, "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"%s-t %s-d\"><title id=\"%s-t\">%s</title>",
+	g_string_append_printf(out, "<div class=\"scroll\"><svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"%s-t %s-d\"><title id=\"%s-t\">%s</title>",
 			       (int)CHART_WIDTH, (int)CHART_HEIGHT, id, id, id, title);
 	g_string_append_printf(out, "<desc id=\"%s-d\">%s failed and %s delayed, from %s to %s; most at %s. The table below has the numbers.</desc>\n", id,
 			       report_number(failed, one), report_number(delayed, other), buckets[0].label, buckets[count - 1].label, buckets[peak].label);
@@ -191,7 +191,7 @@ static void append_chart(GString *out, const char *id, const char *title, const 
 		g_string_append(out, "</g>\n");
 	}
 	append_labels(out, buckets, count, slot);
-	g_string_append(out, "</svg>\n");
+	g_string_append(out, "</svg></div>\n");
 }
 
 static void append_table(GString *out, const char *unit, const struct report_bucket *buckets, guint count)
@@ -337,9 +337,9 @@ static void render_page(GString *out, const struct log_summary *summary, const s
 	for (int i = 0; i < SUMMARY_LISTS; i++)
 		append_list(out, summary_headings[i].title, "Name", summary_headings[i].absent, summary->lists[i], page->top);
 	append_list(out, "Delayed: what is waited for", "Host and reason", "not told", summary->waiting, page->top);
-	g_string_append(out, "</div>\n<div style=\"margin-top:1rem\">\n");
+	g_string_append(out, "</div>\n");
 	append_list(out, "Replies that the catalogue does not know", "Reply, without what is different each time", "nothing was said", summary->replies, page->top);
-	g_string_append(out, "</div>\n</body>\n</html>\n");
+	g_string_append(out, "</body>\n</html>\n");
 }
 
 const struct report_renderer report_as_html = {"html", render_page};
