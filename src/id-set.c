@@ -7,13 +7,13 @@
 #include <string.h>
 
 struct table {
-	guint64 *slots;		/* 0: free */
+	guint64 *slots;		/* 0: free, so the id 0 has a place of its own in struct id_set */
 	guint size, used;	/* size: a power of two, or 0 */
 };
 
 struct id_set {
 	guint half;
-	bool forgot;
+	bool zero, forgot;
 	struct table young, old;
 };
 
@@ -64,7 +64,12 @@ static void grow(struct table *table)
 
 bool id_set_add(struct id_set *set, guint64 id)
 {
-	id = id ? id : 1;
+	if (id == 0) {
+		bool had = set->zero;
+
+		set->zero = true;
+		return had;
+	}
 	if (has(&set->young, id) || has(&set->old, id))
 		return true;
 	if (set->young.used == set->half) {

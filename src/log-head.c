@@ -2,8 +2,9 @@
  *
  * A line is ours only if our ident stands where the syslog daemon writes it. The same words further behind were put there by somebody else.
  */
-#include "log-record.h"
+#include "log-head.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 

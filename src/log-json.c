@@ -2,8 +2,9 @@
  *
  * Logs have millions of them, of which a few keys count: this walk costs a tenth of building a tree with JSON-GLib. Values inside of values are read over.
  */
-#include "log-record.h"
+#include "log-json.h"
 
+#include <glib.h>
 #include <string.h>
 
 static char *skip_blanks(char *at)

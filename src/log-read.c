@@ -125,7 +125,7 @@ static bool is_worth_a_look(const struct job *job, const char *line, size_t leng
 {
 	const char *ident = job->origin.ident;
 
-	return memmem(line, length, ident, strlen(ident)) || (*line == '{' && (memmem(line, length, "\"kind\":", 7) || memmem(line, length, "\"state\":", 8)));
+	return memmem(line, length, ident, strlen(ident)) || (*line == '{' && memmem(line, length, "\"kind\"", 6));
 }
 
 static void take_line(struct job *job, char *line, size_t length)

@@ -5,6 +5,8 @@
  */
 #include "log-record.h"
 
+#include "log-json.h"
+
 #include <string.h>
 
 static const char *const names[LOG_KEYS] = {
@@ -13,7 +15,8 @@ static const char *const names[LOG_KEYS] = {
 	[LOG_REPORTER] = "reporter", [LOG_ID] = "id", [LOG_DIAGNOSTIC] = "diagnostic", [LOG_SENDER] = "sender", [LOG_DOMAIN] = "domain",
 	[LOG_SENDER_DOMAIN] = "sender_domain", [LOG_QUEUE_ID] = "queue_id", [LOG_SUPPRESSED] = "suppressed", [LOG_STATE] = "state",
 	[LOG_NAME] = "name", [LOG_COUNT] = "count", [LOG_SINCE] = "since", [LOG_INTERVAL] = "interval", [LOG_MESSAGES] = "messages",
-	[LOG_REPORTS] = "reports", [LOG_BOUNCES] = "bounces", [LOG_DELAYS] = "delays", [LOG_ERRORS] = "errors", [LOG_TIME] = "time", [LOG_HOST] = "host",
+	[LOG_REPORTS] = "reports", [LOG_BOUNCES] = "bounces", [LOG_DELAYS] = "delays", [LOG_ERRORS] = "errors", [LOG_FAILURES] = "failures",
+	[LOG_SLOWEST] = "slowest", [LOG_SECONDS] = "seconds", [LOG_TIME] = "time", [LOG_HOST] = "host",
 };
 
 /* A name given twice keeps its first value: what comes later may have been smuggled in. */
@@ -192,11 +195,10 @@ static void read_object(struct log_record *record, char *line, const struct log_
 			log_record_read_words(record, (char *)(gpointer)entry.message);
 		return;
 	}
-	/* Somebody else's object, or ours cut short: only ours is worth a mention. */
-	if (!good)
-		record->sort = record->value[LOG_KIND] ? LOG_DAMAGED : LOG_FOREIGN;
-	else if (sort_of(record) != LOG_NOTICE)
-		record->sort = sort_of(record);
+	/* Many programs log objects; only the kinds of our events tell ours. */
+	if (g_strcmp0(record->value[LOG_KIND], "bounce") != 0 && g_strcmp0(record->value[LOG_KIND], "delay") != 0)
+		return;
+	record->sort = good ? LOG_EVENT : LOG_DAMAGED;
 	record->host = record->value[LOG_HOST];
 	record->time = record->value[LOG_TIME] ? log_time_read(record->value[LOG_TIME], origin->latest, NULL) : LOG_NO_TIME;
 }
@@ -212,8 +214,12 @@ void log_record_read(struct log_record *record, char *line, const struct log_ori
 		return;
 	}
 	words = log_head_read(line, origin, &record->time, &record->host);
-	if (words)
+	if (words) {
 		log_record_read_words(record, words);
+	} else {
+		record->time = LOG_NO_TIME;
+		record->host = NULL;
+	}
 }
 
 bool log_rule_is_number(const char *rule, const char *reason)

@@ -161,6 +161,14 @@ static void count_waiting(struct log_summary *summary, const struct log_record *
 	g_free(name);
 }
 
+static void see_seconds(struct log_summary *summary, const char *seconds)
+{
+	double number = seconds ? g_ascii_strtod(seconds, NULL) : 0;
+
+	if (number > summary->slowest && number < 1e6)
+		summary->slowest = number;
+}
+
 static void count_event(struct log_summary *summary, const struct log_record *record)
 {
 	bool delayed = strcmp(record->value[LOG_KIND], "delay") == 0;
@@ -175,6 +183,7 @@ static void count_event(struct log_summary *summary, const struct log_record *re
 		summary->first = summary->first == LOG_NO_TIME ? record->time : MIN(summary->first, record->time);
 		summary->last = MAX(summary->last, record->time);
 	}
+	see_seconds(summary, record->value[LOG_SECONDS]);
 	count_lists(summary, record);
 	count_hour(summary, record->time, delayed);
 	if (delayed)
@@ -226,6 +235,8 @@ static void count_stats(struct log_summary *summary, const struct log_record *re
 	summary->bounces += number_of(record, LOG_BOUNCES);
 	summary->delays += number_of(record, LOG_DELAYS);
 	summary->errors += number_of(record, LOG_ERRORS);
+	summary->failures += number_of(record, LOG_FAILURES);
+	see_seconds(summary, record->value[LOG_SLOWEST]);
 }
 
 /* Was it logged within the time asked for? Without a time it was only if all is asked for. */

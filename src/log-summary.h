@@ -47,7 +47,8 @@ struct log_summary {
 	guint64 failed, delayed;	/* of these; failed: every kind but delay */
 	guint64 duplicates, outside, undated, damaged, notices;
 	guint64 suppressed;		/* events that were not logged, as the lines say */
-	guint64 stats_lines, messages, reports, bounces, delays, errors;	/* sums of the stats lines */
+	guint64 stats_lines, messages, reports, bounces, delays, errors, failures;	/* sums of the stats lines */
+	double slowest;			/* seconds that one report took to explain at most, as lines and stats say */
 	gint64 first, last;		/* of the events; G_MININT64: none */
 	struct top *lists[SUMMARY_LISTS];
 	struct top *waiting;		/* delayed only: "HOST: REASON" */

@@ -38,7 +38,8 @@ static const char style[] =
 	".key{display:inline-block;width:1em;height:1em;vertical-align:-.1em;margin:0 .3em 0 0}summary{cursor:pointer;color:var(--soft);margin-top:.5rem}\n"
 	".tail td,.tail th{color:var(--soft);font-style:italic}\n"
 	"@media print{:root{--back:#fff;--text:#000;--soft:#444;--line:#bbb;--card:#fff;--failed:#0a6aa8;--delayed:#c96a00;--warn:#8f1d1d}"
-	"body{max-width:none;padding:0;font-size:10pt}.key,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
+	"body{max-width:none;padding:0;font-size:9pt}.grid{columns:2 7cm}svg.chart{min-width:0}h1{font-size:14pt}h2{font-size:11pt}.tiles dd{font-size:14pt}"
+	"table{font-size:8.5pt}.key,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 
 static void append_text(GString *out, const char *text)
 {

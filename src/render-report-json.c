@@ -74,6 +74,9 @@ static void add_stats(JsonBuilder *builder, const struct log_summary *summary)
 	add_number(builder, "bounces", summary->bounces);
 	add_number(builder, "delays", summary->delays);
 	add_number(builder, "errors", summary->errors);
+	add_number(builder, "failures", summary->failures);
+	json_builder_set_member_name(builder, "slowest");
+	json_builder_add_double_value(builder, summary->slowest);
 	json_builder_end_object(builder);
 }
 

@@ -102,6 +102,8 @@ static void append_totals(GString *out, const struct log_summary *summary, const
 	append_count(out, summary->bounces, sentence);
 	g_free(sentence);
 	append_count(out, summary->errors, "errors");
+	if (summary->slowest > 0)
+		g_string_append_printf(out, "%12.4f  seconds that the slowest report took to explain\n", summary->slowest);
 }
 
 static void append_notes(GString *out, const struct log_summary *summary, const struct report_page *page)

@@ -145,12 +145,12 @@ const char *report_time(gint64 time, char buffer[REPORT_WORD])
 	return buffer;
 }
 
-static void note(GPtrArray *notes, guint64 count, const char *sentence)
+static void note(GPtrArray *notes, guint64 count, const char *what)
 {
 	char number[REPORT_WORD];
 
 	if (count > 0)
-		g_ptr_array_add(notes, g_strconcat(report_number(count, number), " ", sentence, NULL));
+		g_ptr_array_add(notes, g_strconcat(what, ": ", report_number(count, number), ".", NULL));
 }
 
 static bool lists_are_exact(const struct log_summary *summary)
@@ -165,12 +165,12 @@ GPtrArray *report_notes(const struct log_summary *summary)
 {
 	GPtrArray *notes = g_ptr_array_new_with_free_func(g_free);
 
-	note(notes, summary->suppressed, "events were not logged one by one because there were too many at a time; they are in none of these numbers.");
-	note(notes, summary->duplicates, "lines tell of an event that was counted already (the same id) and are left out.");
-	note(notes, summary->damaged, "lines are damaged and are left out.");
-	note(notes, summary->no_time, "events have no time.");
-	note(notes, summary->hours_lost, "events lie in more hours than are kept; they are missing in the course over time.");
-	note(notes, summary->undated, "lines have no time and are left out, because a time was asked for.");
+	note(notes, summary->suppressed, "Events that were not logged one by one because there were too many at a time; they are in none of these numbers");
+	note(notes, summary->duplicates, "Lines left out because they tell of an event that was counted already (the same id)");
+	note(notes, summary->damaged, "Damaged lines, left out");
+	note(notes, summary->no_time, "Events without a time");
+	note(notes, summary->hours_lost, "Events in more hours than are kept, missing in the course over time");
+	note(notes, summary->undated, "Lines left out because they have no time, and a time was asked for");
 	if (!lists_are_exact(summary))
 		g_ptr_array_add(notes, g_strdup_printf("There are more than %u different names. A number with \"up to\" may be too high, by no more than is told behind it.",
 						       summary->limits.names));

@@ -18,7 +18,7 @@ static GDateTime *read_ago(const char *text, GDateTime *now)
 {
 	char *word;
 	guint64 number = g_ascii_strtoull(text, &word, 10);
-	int count = (int)MIN(number, 100000u);
+	int count = (int)MIN(number, 1000000u);
 	char **words = g_strsplit_set(g_strstrip(word), " ", 2);
 	GDateTime *then = NULL;
 	bool ago = words[0] && (!words[1] || strcmp(g_strstrip(words[1]), "ago") == 0);
@@ -27,7 +27,7 @@ static GDateTime *read_ago(const char *text, GDateTime *now)
 
 	if (length > 1 && unit[length - 1] == 's')
 		unit[length - 1] = '\0';
-	if (word == text)
+	if (!g_ascii_isdigit(*text) || number > 1000000)
 		then = NULL;
 	else if (strcmp(unit, "minute") == 0)
 		then = g_date_time_add_minutes(now, -count);
