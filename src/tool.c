@@ -228,5 +228,8 @@ int main(int argc, char **argv)
 		status = load_and_run(&line);
 	}
 	free_command_line(&line);
-	return fflush(stdout) == 0 ? status : EX_IOERR;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	tool_complain("standard output: cannot write");
+	return EX_IOERR;
 }

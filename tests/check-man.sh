@@ -78,11 +78,16 @@ same "sample configuration: marks what needs a restart" "$scratch/restart-sample
 
 # Options and commands
 options() { "$1" --help | sed -n 's/^ *-\(.\), --\([a-z-]*\).*/-\1 --\2/p'; }
+long_options() { "$1" --help | sed -n 's/^ *\(-., \)\{0,1\}--\([a-z-]*\).*/--\2/p'; }
+documented_long_options() { sed -n 's/^\.It Fl/&/p' "$1" | grep -oE ' -[a-z][a-z-]+' | sed 's/^ /-/'; }
 documented_options() { sed -n 's/^\.It Fl \(.\) , -\([a-z-]*\).*/-\1 --\2/p' "$1"; }
 for page in smtp-explain.1 smtp-explain-milter.8; do
 	options "$top_builddir/${page%.?}" >"$scratch/options"
 	documented_options "$man/$page" >"$scratch/options-documented"
 	same "$page: the options are those of --help" "$scratch/options-documented" "$scratch/options"
+	long_options "$top_builddir/${page%.?}" >"$scratch/options"
+	documented_long_options "$man/$page" >"$scratch/options-documented"
+	same "$page: the long options too" "$scratch/options-documented" "$scratch/options"
 done
 "$tool" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][^ ]*\) \{0,1\}\([a-z|]*\).*/\1 \2/p' | while read -r command words; do
 	for word in $(echo "${words:-.}" | tr '|' ' '); do echo "$command $word" | sed 's/ \.$//'; done
@@ -124,6 +129,10 @@ grep -o '"[a-z_]*":' "$scratch/json" | tr -d '":' >"$scratch/json-keys"
 sed -n '/^\.Sh JSON/,/^\.Sh FILES/p' "$man/smtp-explain.1" >"$scratch/json-page"
 words "$scratch/json-page" >"$scratch/json-documented"
 all_in "smtp-explain.1: every key of JSON" "$scratch/json-keys" "$scratch/json-documented"
+"$tool" --conf /dev/null report --json "$top_srcdir/tests/report/small.mail-log" | grep -oE '"[a-z_]+":' | tr -d '":' >"$scratch/report-keys"
+sed -n '/^\.Sh REPORT/,/^\.Sh UNKNOWN/p' "$man/smtp-explain.1" >"$scratch/report-page"
+words "$scratch/report-page" >"$scratch/report-documented"
+all_in "smtp-explain.1: every key of the report in JSON" "$scratch/report-keys" "$scratch/report-documented"
 is "JSON: one object a message, the keys of recipients in a list" "$(grep -c '^{"v":1,.*"recipients":\[{.*"id":"[0-9a-f]\{12\}".*}\].*}$' "$scratch/json")" 2
 "$tool" --conf /dev/null annotate "$scratch/bounce.eml" >"$scratch/annotated" && "$tool" --conf /dev/null strip "$scratch/annotated" >"$scratch/stripped"
 ok "smtp-explain.1: annotate | strip gives back the original" cmp "$scratch/bounce.eml" "$scratch/stripped"

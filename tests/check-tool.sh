@@ -144,6 +144,16 @@ like "catalogue show: the pattern" "$scratch/out" "^pattern"
 run 0 "catalogue show of a rule's word" catalogue show dsn.5.1.1
 run 1 "catalogue show of nothing" catalogue show no.such-entry
 
+log=$top_srcdir/tests/report/small.mail-log
+run 0 "report" report "$log"
+like "report: a number with its bar" "$scratch/out" "unspecified +2 +40.0 % "
+run 0 "unknown" unknown "$log"
+like "unknown: a reply without its numbers" "$scratch/out" "for <number> days"
+run 66 "report of a missing file" report "$scratch/missing"
+run 64 "report of an unknown time" report --since=whenever "$log"
+ok "report of standard input" sh -c "$tool report - <'$log' | grep -q '^Reasons'"
+ok "report to a full disk is an error" sh -c "! $tool report '$log' >/dev/full 2>/dev/null"
+
 ok "a full disk is an error" sh -c "! $tool annotate '$bounce' >/dev/full 2>/dev/null"
 ok "strip gives back the original" sh -c "$tool annotate '$bounce' | $tool strip | cmp - '$bounce'"
 done_testing

@@ -92,12 +92,14 @@ static void check_round_trip(const char *address, const char *reply, enum render
 	struct bounce bounce = {.kind = KIND_BOUNCE};
 	struct report report = {.bounce = &bounce, .explanations = g_array_new(FALSE, FALSE, sizeof(struct explanation))};
 	const struct log_origin origin = {.ident = "smtp-explain", .latest = WRITTEN};
+	const struct render_log_options options = {.format = format, .queue_id = "4F8EEAAE94F", .annotated = "headers (dkim-signed)", .sender = address, .size = 1234,
+						   .seconds = 0.25, .suppressed = 7};
 	GString *line = g_string_new("Jan 10 12:34:56 mx1 smtp-explain[812]: ");
 	struct log_record record;
 
 	g_strlcpy(explanation.id, "9f2c61d0a7b3", sizeof explanation.id);
 	g_array_append_val(report.explanations, explanation);
-	render_log(line, &report, 0, "4F8EEAAE94F", "headers (dkim-signed)", format);
+	render_log(line, &report, 0, &options);
 	log_record_read(&record, line->str, &origin);
 	ck_assert_int_eq(record.sort, LOG_EVENT);
 	ck_assert_str_eq(record.value[LOG_KIND], "bounce");
@@ -105,6 +107,9 @@ static void check_round_trip(const char *address, const char *reply, enum render
 	ck_assert_str_eq(record.value[LOG_ID], "9f2c61d0a7b3");
 	ck_assert_str_eq(record.value[LOG_REMOTE], "mx.example.net");
 	ck_assert_str_eq(record.value[LOG_QUEUE_ID], "4F8EEAAE94F");
+	ck_assert_str_eq(record.value[LOG_SENDER], address);
+	ck_assert_str_eq(record.value[LOG_SUPPRESSED], "7");
+	ck_assert(g_ascii_strtod(record.value[LOG_SECONDS], NULL) == 0.25);
 	if (!strstr(reply, "status="))
 		ck_assert_str_eq(record.value[LOG_DIAGNOSTIC], reply);
 	g_string_free(line, TRUE);
