@@ -161,7 +161,7 @@ static void count_waiting(struct log_summary *summary, const struct log_record *
 	g_free(name);
 }
 
-/* The slowest so far; a stranger cannot write this key. */
+/* A number of seconds as a line tells it; one that is no such number is passed over. */
 static void see_seconds(struct log_summary *summary, const char *seconds)
 {
 	double number = seconds ? g_ascii_strtod(seconds, NULL) : 0;
