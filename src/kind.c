@@ -40,9 +40,19 @@ struct evidence {
 	bool reply;			/* a failed reply */
 	bool other;			/* an address that is not the reader's own */
 	bool says;			/* what became of a message */
+	bool addressed;			/* the reader wrote it: "your message", "you sent" */
 };
 
 #define EVIDENCE_LINES 100u	/* of the text, in which addresses are looked for */
+
+/* How a report calls the message, to who wrote it. */
+static const char *const addressed_words[] = {
+	"your message", "your mail", "your email", "your e-mail", "your document", "you sent", "you have sent", "ihre nachricht", "ihre e-mail", "ihre mail",
+	"deine nachricht", "deine e-mail", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
+	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",
+	"twoja wiadomość", "twojej wiadomości", "państwa wiadomość", "ваше сообщение", "ваше письмо", "вашего сообщения", "您的邮件", "您发送的", "您發送的",
+	"お送りいただいた", "送信したメール", "送信されたメール",
+};
 
 static bool is_reader(const struct mail *mail, const char *address)
 {
@@ -73,6 +83,7 @@ static struct evidence look(const struct report_text *report)
 
 	phrases_find(report->folded, present);
 	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED];
+	evidence.addressed = holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words));
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)
 		look_at_line(report, report->lines->pdata[i], &evidence);
 	return evidence;
@@ -158,7 +169,8 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 {
 	bool listed = evidence->entry || evidence->reply;
 
-	if (signs->list && !(evidence->original && (evidence->dialect || (evidence->says && (signs->subject || listed)))))
+	if (signs->list && !(evidence->original && (evidence->dialect || (evidence->says && (signs->subject || listed)))) &&
+	    !(signs->null_sender && evidence->dialect && signs->subject_begins && listed))
 		return false;
 	if (evidence->dialect)
 		return !signs->answer || evidence->original || listed;
@@ -170,7 +182,9 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 		return false;
 	if (evidence->original)
 		return signs->daemon || signs->subject;
-	if (signs->subject && (listed || (signs->daemon && signs->null_sender && evidence->other)))
+	if (signs->null_sender && evidence->other && (signs->daemon ? signs->subject || evidence->addressed : signs->subject_begins && evidence->addressed))
+		return true;
+	if (signs->subject && listed)
 		return true;
 	return evidence->entry && evidence->reply;
 }

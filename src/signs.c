@@ -18,7 +18,8 @@ static const char *const daemon_words[] = {
 	"mail transfer", "mailmaster", "mail subsystem", "email delivery", "delivery status", "mailerdeamon", "mailer-deamon",
 	"smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server", "mailserver", "mdaemon", "ndr@", "inetgw", "mailgw", "smtpgw",
 	"mailsvr", "internet mail", "jetmail", "no-reply-dsn", "delivery-notification", "delivery notification", "mailhub", "virus",
-	"spam firewall", "mail-system", "nondelivery", "non-delivery", "undeliverable", "mail_system", "delivery agent", "mail agent",
+	"spam firewall", "mail-system", "nondelivery", "non-delivery", "undeliverable", "mail_system", "delivery agent", "mail agent", "mail security", "mailsecurity", "email security", "e-mail security", "mail protection", "content filter",
+	"antispam", "anti-spam",
 	"email system", "e-mail system", "email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery",
 	"zustell", "distribution du courrier", "système de messagerie", "remise du courrier",
 	"sistema de correo", "entrega de correo", "sistema di posta", 
@@ -116,6 +117,8 @@ static bool is_list(const GArray *fields)
 	return list;
 }
 
+#define SUBJECT_BEGIN 5u	/* bytes before a phrase that still begins the subject: "*** " */
+
 static bool is_answer(const GArray *fields, const size_t present[PHRASE_SORTS], const char *automatic)
 {
 	static const char *const names[] = {
@@ -124,13 +127,20 @@ static bool is_answer(const GArray *fields, const size_t present[PHRASE_SORTS], 
 	};
 	char *precedence = lower_field(fields, "Precedence");
 	/* A subject may speak of holidays without being an answer: it has to begin so. */
-	bool answer = (present[PHRASE_SUBJECT_ANSWER] && (present[PHRASE_SUBJECT_ANSWER] <= 5 || *automatic)) ||
+	bool answer = (present[PHRASE_SUBJECT_ANSWER] && (present[PHRASE_SUBJECT_ANSWER] <= SUBJECT_BEGIN || *automatic)) ||
 		      g_str_has_prefix(automatic, "auto-replied") || strstr(precedence, "auto_reply") || strstr(precedence, "auto-reply");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names) && !answer; i++)
 		answer = fields_find(fields, names[i]) != NULL;
 	g_free(precedence);
 	return answer;
+}
+
+static bool begins_with_report(const size_t present[PHRASE_SORTS])
+{
+	return (present[PHRASE_SUBJECT_FAILED] && present[PHRASE_SUBJECT_FAILED] <= SUBJECT_BEGIN) ||
+	       (present[PHRASE_SUBJECT_DELAYED] && present[PHRASE_SUBJECT_DELAYED] <= SUBJECT_BEGIN) ||
+	       (present[PHRASE_SUBJECT_DELIVERED] && present[PHRASE_SUBJECT_DELIVERED] <= SUBJECT_BEGIN);
 }
 
 /* "Undeliverable: Please confirm" is a report, "Please confirm: undeliverable?" is none. */
@@ -233,9 +243,12 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	signs->passed_on = is_passed_on(subject);
 	signs->failed_field = fields_find(fields, "X-Failed-Recipients") != NULL;
 	signs->subject = present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
+	signs->subject_begins = begins_with_report(present);
 	signs->automatic = *automatic && !g_str_has_prefix(automatic, "no");
 	signs->list = is_list(fields);
-	signs->administration = fields_find(fields, "X-List-Administrivia") || fields_find(fields, "X-Cron-Env") || is_client_errors(fields, subject);
+	/* Some mail systems copy the fields of the list's notice that they return: where such a report goes, no notice does. */
+	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && goes_to_bounces(fields))) ||
+				fields_find(fields, "X-Cron-Env") || is_client_errors(fields, subject);
 	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
 	if (!signs->daemon && !signs->answer && goes_to_bounces(fields))

@@ -12,6 +12,7 @@ struct signs {
 	bool notification;		/* a service's notice about mail it sent for somebody (Amazon SNS) */
 	bool failed_field;		/* X-Failed-Recipients */
 	bool subject;			/* the subject is one that mail systems give to reports */
+	bool subject_begins;		/* and it begins so */
 	bool automatic;			/* Auto-Submitted is there and not "no" */
 	bool passed_on;			/* the subject is an answer's or a forward's */
 	bool list;			/* came through a mailing list, or is a newsletter */
