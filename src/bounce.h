@@ -34,7 +34,7 @@ struct original {
 	char *from;			/* address only */
 	char *date;			/* as it stands */
 	char *queue_id;			/* X-Postfix-Queue-ID, Arrival id of the reporter: part of the event id */
-	char *language;			/* first of Accept-Language or Content-Language */
+	char *language;			/* Accept-Language, else Content-Language, as it stands: "de-DE, en;q=0.5" */
 	char *header;			/* the returned header, as text, for origin.c */
 };
 

@@ -142,13 +142,16 @@ static void add_words(struct card_group *group, const struct report *report, con
 	g_free(code);
 }
 
-static void add_delay(GPtrArray *notes, const struct report *report, const struct failure *failure)
+static void add_delay(GPtrArray *notes, const struct report *report, const struct explanation *explanation)
 {
-	char *date = failure->retry_until ? mail_date(failure->retry_until) : NULL, *until = card_text(date ? date : failure->retry_until, 60);
+	const char *field = explanation->failure->retry_until;
+	char *told = field ? g_strdup(field) : fact_show(&explanation->facts, FACT_RETRY_UNTIL), *date = told ? mail_date(told) : NULL;
+	char *until = card_text(date ? date : told, 60);
 
 	add_once(notes, phrase(report, "delay-note", NULL, 0));
 	if (*until)
 		add_once(notes, phrase_with(report, "delay-until", "until", until));
+	g_free(told);
 	g_free(until);
 	g_free(date);
 }
@@ -163,7 +166,7 @@ static void add_notes(struct card_group *group, const struct report *report, con
 	};
 
 	if (report->bounce->kind == KIND_BOUNCE && failure->action == ACTION_DELAYED)
-		add_delay(group->notes, report, failure);
+		add_delay(group->notes, report, explanation);
 	if (*to && *orig_to)
 		add_once(group->notes, phrase(report, "forwarded", variables, G_N_ELEMENTS(variables)));
 	if (failure->conflict && *status && *reply)
@@ -174,6 +177,17 @@ static void add_notes(struct card_group *group, const struct report *report, con
 	g_free(reply);
 }
 
+/* Is the administrator of the recipient's side our own, so that the reader has to be told whom it is about? */
+static bool is_ours(const struct explanation *explanation)
+{
+	return explanation->our_side && strcmp(explanation->owner, "recipient-admin") == 0;
+}
+
+const char *card_owner(const struct explanation *explanation)
+{
+	return is_ours(explanation) ? "sender-admin" : explanation->owner;
+}
+
 static void add_explanation(struct card_group *group, const struct report *report, const struct explanation *explanation)
 {
 	add_once(group->recipients, card_text(explanation->failure->to, CARD_ADDRESS_LIMIT));
@@ -181,6 +195,8 @@ static void add_explanation(struct card_group *group, const struct report *repor
 	if (*group->who)
 		add_sentence(group, group->advice, explanation->advice, explanation->failure);
 	add_code(group, report, explanation);
+	if (is_ours(explanation))
+		add_once(group->admin, phrase(report, "our-side", NULL, 0));
 	add_sentence(group, group->admin, explanation->admin, explanation->failure);
 	add_notes(group, report, explanation);
 	add_words(group, report, explanation->failure);
@@ -211,10 +227,27 @@ static void group_free(gpointer data)
 	g_free(group);
 }
 
+/* "Need help? IT service, extension 4711, https://help.example.com", as much as the site tells. */
+static void add_helpdesk(struct card *card)
+{
+	const struct site_words *site = card->report->site;
+	const char *parts[] = {site ? site->helpdesk_name : NULL, site ? site->helpdesk_phone : NULL, site ? site->helpdesk_link : NULL};
+	GString *contact = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+		if (parts[i] && *parts[i])
+			g_string_append_printf(contact, "%s%s", contact->len ? ", " : "", parts[i]);
+	if (contact->len) {
+		card->helpdesk = phrase_with(card->report, "helpdesk", "contact", contact->str);
+		card->helpdesk_link = parts[2] && *parts[2] ? parts[2] : NULL;
+	}
+	g_string_free(contact, TRUE);
+}
+
 static struct card_group *group_new(const struct report *report, const struct explanation *first)
 {
 	struct card_group *group = g_new0(struct card_group, 1);
-	char *owner = g_strconcat("owner-", first->owner, NULL);
+	char *owner = g_strconcat("owner-", is_ours(first) ? "ours" : first->owner, NULL);
 
 	group->first = first;
 	group->recipients = g_ptr_array_new_with_free_func(g_free);
@@ -235,7 +268,7 @@ static bool belongs(const struct card_group *group, const struct explanation *ex
 {
 	const struct explanation *first = group->first;
 
-	return g_strcmp0(first->rule, explanation->rule) == 0 && strcmp(first->owner, explanation->owner) == 0 &&
+	return g_strcmp0(first->rule, explanation->rule) == 0 && strcmp(first->owner, explanation->owner) == 0 && is_ours(first) == is_ours(explanation) &&
 	       (first->failure->action == ACTION_DELAYED) == (explanation->failure->action == ACTION_DELAYED);
 }
 
@@ -278,7 +311,7 @@ static char *make_headline(const struct report *report)
 static void add_card_notes(struct card *card, const struct explanation *explanation)
 {
 	if (card->report->bounce->kind == KIND_DELAY && card->notes->len == 0)
-		add_delay(card->notes, card->report, explanation->failure);
+		add_delay(card->notes, card->report, explanation);
 	if (explanation->origin == ORIGIN_NOT_OURS)
 		add_once(card->notes, phrase(card->report, "backscatter", NULL, 0));
 }
@@ -310,6 +343,7 @@ struct card *card_new(const struct report *report, unsigned recipients, const ch
 		add_same(g_ptr_array_index(card->groups, i), report);
 	if (concerned > recipients)
 		card->more = phrase_count(report, "more", concerned - recipients);
+	add_helpdesk(card);
 	if (host)
 		card->added_by = phrase_with(report, "added-by", "host", host);
 	return card;
@@ -321,6 +355,7 @@ void card_free(struct card *card)
 	g_ptr_array_unref(card->notes);
 	g_ptr_array_unref(card->groups);
 	g_free(card->more);
+	g_free(card->helpdesk);
 	g_free(card->added_by);
 	g_free(card);
 }

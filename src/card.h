@@ -36,6 +36,8 @@ struct card {
 	GPtrArray *notes;		/* about all of it: delay, backscatter */
 	GPtrArray *groups;		/* struct card_group */
 	char *more;			/* "and 27 more", NULL where all are shown */
+	char *helpdesk;			/* "Need help? ...", NULL where the site names no helpdesk */
+	const char *helpdesk_link;	/* of the configuration, part of helpdesk; NULL */
 	char *added_by;			/* NULL where the host is not known */
 };
 
@@ -49,6 +51,9 @@ void card_free(struct card *card);
 
 /* Failed or delayed, or a bare reply: the others of a report (delivered, relayed) are no news. */
 bool card_concerns(const struct explanation *explanation);
+
+/* Who acts, as the reader sees it: owner, but "sender-admin" where the recipient's administrator is our own. */
+const char *card_owner(const struct explanation *explanation);
 
 /* "550 5.1.1", "5.1.1", "550" or "". The caller frees it. */
 char *card_code(struct code code);

@@ -6,6 +6,7 @@
 #include "catalogue-check.h"
 
 #include "catalogue-entry.h"
+#include "facts.h"
 #include "literals.h"
 #include "reply.h"
 
@@ -37,20 +38,39 @@ static void find(struct check *check, const struct catalogue_entry *entry, const
 	g_free(place);
 }
 
-/* The first four may stand in every sentence, the others in phrases. */
-static const char *const variables[] = {"to", "domain", "remote", "provider", "count", "until", "status", "reply", "code", "meaning", "orig_to", "host"};
+/* Those up to the empty one may stand in every sentence, the others in phrases; the facts of facts.h may stand in both. */
+static const char *const variables[] = {
+	"to", "domain", "remote", "provider", "site-name", "helpdesk-name", "helpdesk-phone", "helpdesk-link", "",
+	"count", "until", "status", "reply", "code", "meaning", "orig_to", "host", "contact",
+};
 
-static bool is_variable(const char *name, size_t length, bool phrase)
+static bool is_fact(const char *name, size_t length)
 {
-	for (size_t i = 0; i < (phrase ? G_N_ELEMENTS(variables) : 4); i++)
-		if (strlen(variables[i]) == length && memcmp(variables[i], name, length) == 0)
+	for (int fact = 0; fact < FACTS; fact++)
+		if (strlen(fact_variable((enum fact)fact)) == length && memcmp(fact_variable((enum fact)fact), name, length) == 0)
 			return true;
 	return false;
 }
 
+static bool is_variable(const char *name, size_t length, bool phrase)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(variables) && (phrase || *variables[i]); i++)
+		if (length && strlen(variables[i]) == length && memcmp(variables[i], name, length) == 0)
+			return true;
+	return is_fact(name, length);
+}
+
+/* Does the brace stand between square brackets? */
+static bool is_in_brackets(const char *text, const char *brace)
+{
+	while (brace > text && *brace != '[' && *brace != ']')
+		brace--;
+	return *brace == '[';
+}
+
 static bool has_variable(const char *text, const char *name)
 {
-	char braced[16];
+	char braced[24];
 
 	g_snprintf(braced, sizeof(braced), "{%s}", name);
 	return strstr(text, braced) != NULL;
@@ -63,6 +83,8 @@ static void check_variables(struct check *check, const struct catalogue_entry *e
 
 		if (brace[length + 1] != '}' || !is_variable(brace + 1, length, entry->sort == ENTRY_PHRASE))
 			find(check, entry, catalogue_keys[value->key].name, "there is no variable {%.*s}", (int)MIN(length, 40), brace + 1);
+		else if (entry->sort != ENTRY_PHRASE && is_fact(brace + 1, length) && !is_in_brackets(value->text, brace))
+			find(check, entry, catalogue_keys[value->key].name, "{%.*s} must stand in square brackets: it is not always known", (int)length, brace + 1);
 	}
 }
 
@@ -84,6 +106,9 @@ static void check_sentences(struct check *check, const struct catalogue_entry *e
 
 static bool has_same_variables(const char *one, const char *other)
 {
+	for (int fact = 0; fact < FACTS; fact++)
+		if (has_variable(one, fact_variable((enum fact)fact)) != has_variable(other, fact_variable((enum fact)fact)))
+			return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(variables); i++)
 		if (has_variable(one, variables[i]) != has_variable(other, variables[i]))
 			return false;

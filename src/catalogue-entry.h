@@ -32,6 +32,7 @@ struct catalogue_entry {
 	guint branch, branches;		/* in catalogue->branches; none: no provider text, or switched off */
 	pcre2_code *host;		/* own condition; NULL: none, or the provider's */
 	bool host_of_provider;
+	bool variant;			/* [ID@DOMAIN]: only words, for recipients at that domain */
 };
 
 /* One branch of the alternation that a pattern is (literals_branches), so that of a long pattern only what can match has to run. */
@@ -47,7 +48,8 @@ struct catalogue {
 	GStringChunk *strings;
 	GPtrArray *files, *languages;	/* const char *, in strings */
 	GHashTable *by_id;		/* id to struct catalogue_entry, owned */
-	GPtrArray *entries;		/* all, by id */
+	GPtrArray *entries;		/* all, by id, without the variants */
+	GPtrArray *variants;		/* the sections [ID@DOMAIN], by id */
 	guint embedded_files;		/* the first so many of files are embedded ones */
 	guint embedded_languages;	/* the same of languages */
 	GArray *branches;		/* struct catalogue_branch, numbered as in gate, those of an entry together */
@@ -67,7 +69,8 @@ struct catalogue_key {
 extern const struct catalogue_key catalogue_keys[];	/* ends with name NULL */
 
 int catalogue_key_index(const char *name, size_t length);	/* -1: unknown */
-bool catalogue_sort_of(const char *id, enum catalogue_sort *sort);	/* false: no section may be called so */
+bool catalogue_sort_of(const char *id, enum catalogue_sort *sort, bool *variant);	/* false: no section may be called so */
+bool catalogue_key_varies(int index);	/* may [ID@DOMAIN] have that key? */
 
 /* The value of a key in a language (index), or NULL. */
 const struct catalogue_value *entry_find(const struct catalogue_entry *entry, const char *key, unsigned language);

@@ -102,9 +102,9 @@ static const char *wrong_if_empty(const char *value)
 const struct catalogue_key catalogue_keys[] = {
 	/* name, may have it, must have it, translated, check */
 	{"title", A(REASON), A(REASON), true, wrong_if_empty},
-	{"summary", SPOKEN, A(REASON), true, NULL},
-	{"advice", SPOKEN, A(REASON), true, NULL},
-	{"admin", SPOKEN, A(REASON), true, NULL},
+	{"summary", SPOKEN | A(PROVIDER), A(REASON), true, NULL},
+	{"advice", SPOKEN | A(PROVIDER), A(REASON), true, NULL},
+	{"admin", SPOKEN | A(PROVIDER), A(REASON), true, NULL},
 	{"meaning", NUMBERS, NUMBERS, true, wrong_if_empty},
 	{"text", A(PHRASE), A(PHRASE), true, NULL},
 	{"name", A(PROVIDER), A(PROVIDER), false, wrong_if_empty},
@@ -151,7 +151,23 @@ static bool is_digits(const char *rest)
 	return g_ascii_isdigit(rest[0]) && rest[1] == '\0';
 }
 
-bool catalogue_sort_of(const char *id, enum catalogue_sort *sort)
+/* "example.net" of [reason.mailbox-full@example.net]; names in other scripts too. */
+static bool is_domain(const char *domain)
+{
+	for (const char *c = domain; *c; c++)
+		if (!g_ascii_islower(*c) && !g_ascii_isdigit(*c) && *c != '-' && *c != '.' && (unsigned char)*c < 0x80)
+			return false;
+	return g_ascii_isalnum(*domain) || (unsigned char)*domain >= 0x80;
+}
+
+bool catalogue_key_varies(int index)
+{
+	static const char *const keys[] = {"summary", "advice", "admin", "help", "owner", NULL};
+
+	return g_strv_contains(keys, catalogue_keys[index].name);
+}
+
+static bool sort_of(const char *id, enum catalogue_sort *sort)
 {
 	static const char *const words[] = {
 		[ENTRY_DSN] = "dsn", [ENTRY_CODE] = "code", [ENTRY_DIGITS] = "digits", [ENTRY_CLASS] = "class",
@@ -177,4 +193,15 @@ bool catalogue_sort_of(const char *id, enum catalogue_sort *sort)
 	if (*sort == ENTRY_CLASS)
 		return g_ascii_isdigit(rest[0]) && rest[1] == '\0';
 	return is_word(rest);
+}
+
+bool catalogue_sort_of(const char *id, enum catalogue_sort *sort, bool *variant)
+{
+	const char *at = strchr(id, '@');
+	char *base = g_strndup(id, at ? (gsize)(at - id) : strlen(id));
+	bool good = sort_of(base, sort) && (!at || (is_domain(at + 1) && *sort != ENTRY_PHRASE));
+
+	*variant = at != NULL;
+	g_free(base);
+	return good;
 }

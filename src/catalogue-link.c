@@ -158,6 +158,18 @@ static bool link_entry(struct catalogue_entry *entry, GError **error)
 	return true;
 }
 
+/* Words for a domain need an entry whose words they are. */
+static bool link_variant(struct catalogue_entry *entry, GError **error)
+{
+	char *id = g_strndup(entry->id, strcspn(entry->id, "@"));
+	bool known = catalogue_get(entry->catalogue, id) != NULL;
+
+	if (!known)
+		fail(error, entry, catalogue_keys[entry->values[0].key].name, "there is no section [%s]", id);
+	g_free(id);
+	return known;
+}
+
 static gint by_id(gconstpointer a, gconstpointer b)
 {
 	const struct catalogue_entry *const *one = a, *const *other = b;
@@ -199,9 +211,12 @@ bool catalogue_link(struct catalogue *catalogue, GError **error)
 
 	g_hash_table_iter_init(&iterator, catalogue->by_id);
 	while (g_hash_table_iter_next(&iterator, NULL, &entry))
-		g_ptr_array_add(catalogue->entries, entry);
+		g_ptr_array_add(((struct catalogue_entry *)entry)->variant ? catalogue->variants : catalogue->entries, entry);
 	g_ptr_array_sort(catalogue->entries, by_id);
+	g_ptr_array_sort(catalogue->variants, by_id);
 	for (guint i = 0; good && i < catalogue->entries->len; i++)
 		good = link_entry(catalogue->entries->pdata[i], error);
+	for (guint i = 0; good && i < catalogue->variants->len; i++)
+		good = link_variant(catalogue->variants->pdata[i], error);
 	return good && link_patterns(catalogue, error);
 }

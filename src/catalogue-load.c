@@ -42,6 +42,7 @@ static struct catalogue *catalogue_new(void)
 	g_ptr_array_add(catalogue->languages, g_string_chunk_insert_const(catalogue->strings, ""));
 	catalogue->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
 	catalogue->entries = g_ptr_array_new();
+	catalogue->variants = g_ptr_array_new();
 	catalogue->branches = g_array_new(FALSE, FALSE, sizeof(struct catalogue_branch));
 	g_array_set_clear_func(catalogue->branches, branch_clear);
 	catalogue->limits = pcre2_match_context_create(NULL);
@@ -54,9 +55,10 @@ static struct catalogue_entry *open_entry(struct catalogue *catalogue, const str
 {
 	struct catalogue_entry *entry = g_hash_table_lookup(catalogue->by_id, item->section);
 	enum catalogue_sort sort;
+	bool variant;
 	char *place;
 
-	if (entry || !catalogue_sort_of(item->section, &sort))
+	if (entry || !catalogue_sort_of(item->section, &sort, &variant))
 		return entry;
 	entry = g_new0(struct catalogue_entry, 1);
 	entry->catalogue = catalogue;
@@ -64,6 +66,7 @@ static struct catalogue_entry *open_entry(struct catalogue *catalogue, const str
 	place = g_strdup_printf("%s:%d", item->file, item->section_line);
 	entry->place = g_string_chunk_insert(catalogue->strings, place);
 	entry->sort = sort;
+	entry->variant = variant;
 	g_hash_table_insert(catalogue->by_id, (gpointer)entry->id, entry);
 	g_free(place);
 	return entry;
@@ -77,7 +80,7 @@ static const char *read_key(struct catalogue *catalogue, const struct catalogue_
 	char *language;
 	guint at;
 
-	if (index < 0 || !(catalogue_keys[index].sorts & 1u << entry->sort))
+	if (index < 0 || !(catalogue_keys[index].sorts & 1u << entry->sort) || (entry->variant && !catalogue_key_varies(index)))
 		return "there is no such key in this section";
 	value->key = (guint8)index;
 	value->language = 0;

@@ -1,6 +1,6 @@
-/* catalogue.c - asking the catalogue: entries by id and by code, their values and sentences.
+/* catalogue.c - asking the catalogue: entries by id and by code, their raw values.
  *
- * Not here: reading it (catalogue-load.c), matching texts (catalogue-match.c), judging it (catalogue-check.c).
+ * Not here: their sentences (catalogue-words.c), reading it (catalogue-load.c), matching texts (catalogue-match.c), judging it (catalogue-check.c).
  */
 #include "catalogue-entry.h"
 
@@ -21,6 +21,7 @@ void catalogue_unref(struct catalogue *catalogue)
 	gate_free(catalogue->gate);
 	g_array_unref(catalogue->branches);
 	g_ptr_array_unref(catalogue->entries);
+	g_ptr_array_unref(catalogue->variants);
 	g_hash_table_unref(catalogue->by_id);
 	g_ptr_array_unref(catalogue->files);
 	g_ptr_array_unref(catalogue->languages);
@@ -141,60 +142,6 @@ const char *entry_value(const struct catalogue_entry *entry, const char *key)
 	return value ? value->text : NULL;
 }
 
-/* The index of a language, "pt_BR" and "pt-br" alike; 0 where no entry has it. */
-static unsigned language_index(const struct catalogue *catalogue, const char *language, size_t length)
-{
-	for (guint i = 1; i < catalogue->languages->len; i++) {
-		const char *known = catalogue->languages->pdata[i];
-		size_t at = 0;
-
-		while (at < length && known[at] && (g_ascii_tolower(known[at]) == g_ascii_tolower(language[at]) ||
-						    (strchr("-_", known[at]) && strchr("-_", language[at]))))
-			at++;
-		if (at == length && known[at] == '\0')
-			return i;
-	}
-	return 0;
-}
-
-/* The text in the very language, or in its main language ("pt" for "pt_BR"); NULL where there is none. */
-static const char *text_in(const struct catalogue_entry *entry, const char *key, const char *language)
-{
-	unsigned exact = language_index(entry->catalogue, language, strlen(language));
-	unsigned main_language = language_index(entry->catalogue, language, strcspn(language, "-_"));
-	const struct catalogue_value *value = exact ? entry_find(entry, key, exact) : NULL;
-
-	if (!value && main_language)
-		value = entry_find(entry, key, main_language);
-	return value && *value->text ? value->text : NULL;
-}
-
-static const char *english(const struct catalogue_entry *entry, const char *key)
-{
-	const char *text = entry_value(entry, key);
-
-	return text && *text ? text : NULL;
-}
-
-const char *entry_text(const struct catalogue_entry *entry, const char *key, const char *language)
-{
-	const char *text = language ? text_in(entry, key, language) : NULL;
-
-	return text ? text : english(entry, key);
-}
-
-const char *entry_sentence(const struct catalogue_entry *entry, const char *key, const char *language)
-{
-	const struct catalogue_entry *reason = entry->reason;
-	const char *text = language ? text_in(entry, key, language) : NULL;
-
-	if (!text && language && reason)
-		text = text_in(reason, key, language);
-	if (!text)
-		text = english(entry, key);
-	return text || !reason ? text : english(reason, key);
-}
-
 int entry_priority(const struct catalogue_entry *entry)
 {
 	return entry->priority;
@@ -203,15 +150,6 @@ int entry_priority(const struct catalogue_entry *entry)
 int entry_confidence(const struct catalogue_entry *entry)
 {
 	return entry->confidence;
-}
-
-const char *entry_owner(const struct catalogue_entry *entry)
-{
-	const char *owner = entry_value(entry, "owner");
-
-	if (!owner && entry->reason)
-		owner = entry_value(entry->reason, "owner");
-	return owner ? owner : "nobody";
 }
 
 const struct catalogue_entry *entry_reason(const struct catalogue_entry *entry)

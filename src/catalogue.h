@@ -44,8 +44,16 @@ const char *entry_value(const struct catalogue_entry *entry, const char *key);
  * then English. NULL where the entry has none: ask its reason's entry then. */
 const char *entry_text(const struct catalogue_entry *entry, const char *key, const char *language);
 
-/* The sentence ("summary", "advice", "admin") that explains the entry: its own or its reason's in the language, else its own or its reason's in English. */
+/* The sentence ("summary", "advice", "admin") or setting ("help", "owner") in force for a recipient at domain (NULL: not known). First the words of the site's files: for
+ * the domain or one above it, then for all; then the built-in ones. Of each the entry's own, its provider's, its reason's; all of these in the language, then without one.
+ * NULL where none is given. */
+const char *entry_words(const struct catalogue_entry *entry, const char *key, const char *language, const char *domain);
+
+/* The same for any recipient. */
 const char *entry_sentence(const struct catalogue_entry *entry, const char *key, const char *language);
+
+/* Does any entry speak that language ("de", "pt-BR"), or its main language? English always is. */
+bool catalogue_speaks(const struct catalogue *catalogue, const char *language);
 
 int entry_priority(const struct catalogue_entry *entry);
 int entry_confidence(const struct catalogue_entry *entry);	/* 0 low, 1 medium, 2 high (the default) */

@@ -4,6 +4,7 @@
  */
 #include "conf-value.h"
 
+#include "language.h"
 #include "lists.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@ static void *member(const void *base, const struct conf_key *key)
 
 static bool is_list(const struct conf_key *key)
 {
-	return key->type == CONF_LIST || key->type == CONF_WORDS || key->type == CONF_CHOICES || key->type == CONF_CLIENTS || key->type == CONF_ADDRESSES;
+	return key->type >= CONF_LIST;
 }
 
 static char **split_list(const char *value)
@@ -79,6 +80,8 @@ static char *read_list(const struct conf_key *key, char ***list, const char *val
 			wrong = lists_client_wrong(*word);
 		else if (key->type == CONF_ADDRESSES)
 			wrong = lists_address_wrong(*word);
+		else if (key->type == CONF_READERS)
+			wrong = language_rule_wrong(*word);
 	}
 	return wrong;
 }
@@ -106,6 +109,7 @@ char *conf_value_set(void *base, const struct conf_key *key, const char *value)
 	case CONF_CHOICES:
 	case CONF_CLIENTS:
 	case CONF_ADDRESSES:
+	case CONF_READERS:
 		return read_list(key, at, value);
 	}
 	return NULL;
@@ -127,6 +131,7 @@ char *conf_value_print(const void *base, const struct conf_key *key)
 	case CONF_CHOICES:
 	case CONF_CLIENTS:
 	case CONF_ADDRESSES:
+	case CONF_READERS:
 		return g_strjoinv(" ", *(char **const *)at);
 	case CONF_STRING:
 	case CONF_CHOICE:

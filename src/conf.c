@@ -35,6 +35,19 @@ static bool is_field_name(const char *name)
 	return *name && strlen(name) <= 60;
 }
 
+/* It goes into mail and HTML: nothing in it may end an attribute or a line. */
+static bool is_link(const char *value)
+{
+	static const char *const schemes[] = {"https://", "http://", "mailto:"};
+	bool known = *value == '\0';
+
+	for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++)
+		known = known || (g_str_has_prefix(value, schemes[i]) && g_ascii_isalnum(value[strlen(schemes[i])]));
+	for (const char *c = value; *c; c++)
+		known = known && *c > ' ' && *c < 127 && !strchr("\"'<>\\`", *c);
+	return known;
+}
+
 /* The daemon may run in "/", and a reload must find what the start found. */
 static bool is_relative(const struct conf_key *key, const char *value)
 {
@@ -56,6 +69,8 @@ static char *check_value(const struct conf_key *key, const char *value)
 	if (strcmp(key->key, "socket") == 0 && !g_str_has_prefix(value, "unix:") && !g_str_has_prefix(value, "local:") &&
 	    !g_str_has_prefix(value, "inet:") && !g_str_has_prefix(value, "inet6:"))
 		return g_strdup("must be unix:PATH, inet:PORT@HOST or inet6:PORT@HOST");
+	if (strcmp(key->key, "helpdesk_link") == 0 && !is_link(value))
+		return g_strdup("must be a link that begins with https://, http:// or mailto:, without blanks, quotes and brackets");
 	if (is_relative(key, value))
 		return g_strdup("must be an absolute path");
 	return NULL;

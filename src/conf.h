@@ -28,6 +28,9 @@ struct conf {
 	bool dkim_signed;
 	char *prefix;
 	char *language;			/* "en" */
+	char *second_language;		/* "": one is enough */
+	char **reader_languages;	/* "example.de:de" (language.h) */
+	bool original_language;		/* languages that the returned message names count */
 	unsigned recipients;
 	char *host;			/* name written into fields; "": the MTA's own (macro j) */
 	char **kinds;			/* of "bounce" and "delay", NULL-terminated as all lists */
@@ -55,6 +58,10 @@ struct conf {
 	/* [site] */
 	char **domains;			/* ours, lower case, NULL-terminated */
 	char **hosts;
+	char *site_name;
+	char *helpdesk_name;
+	char *helpdesk_phone;
+	char *helpdesk_link;
 	/* [catalogue] */
 	char **files;			/* files and directories read after the embedded catalogue */
 	/* [alert.NAME] */
@@ -66,7 +73,8 @@ enum conf_type {
 	CONF_LIST,			/* of any words */
 	CONF_WORDS,			/* of words out of choices, one at least */
 	CONF_CHOICES,			/* the same, none perhaps */
-	CONF_CLIENTS, CONF_ADDRESSES	/* the lists of lists.h */
+	CONF_CLIENTS, CONF_ADDRESSES,	/* the lists of lists.h */
+	CONF_READERS			/* the list of language.h */
 };
 
 struct conf_key {

@@ -1,50 +1,16 @@
-/* explain.c - from what a message says (bounce.h) to what a reader is told: the verdict of the resolver in sentences.
+/* explain.c - from what a message says (bounce.h) to what a reader is told: verdict, facts, language, sentences.
  *
- * Every sentence is of the catalogue; what comes from the message goes into it as a value, made harmless and never read for variables again.
- * Not here: which entry explains a failure (resolve.c), layout and escaping (render-*.c).
+ * Not here: which entry explains a failure (resolve.c), how its sentences are made (sentence.c), layout and escaping (render-*.c).
  */
 #include "explain.h"
 
 #include "address.h"
 #include "resolve.h"
-#include "text.h"
+#include "sentence.h"
 
 #include <string.h>
 
 #define WORK_LIMIT 40000u	/* places where patterns are tried for one message: some thousand common replies, and no more than 50 ms of hostile ones */
-#define VALUE_LIMIT 320u	/* bytes of an address or host that go into a sentence (RFC 5321 section 4.5.3.1) */
-
-enum { TO, DOMAIN, REMOTE, PROVIDER, VARIABLES };
-
-static const char *phrase(const struct catalogue *catalogue, const char *name, const char *language)
-{
-	char *id = g_strconcat("phrase.", name, NULL);
-	const struct catalogue_entry *entry = catalogue_get(catalogue, id);
-	const char *text = entry ? entry_text(entry, "text", language) : NULL;
-
-	g_free(id);
-	return text ? text : "";
-}
-
-/* The value, harmless, or the phrase that stands in for one that is not known. The caller frees variable->value. */
-static struct text_variable make_variable(const struct report *report, const char *name, const char *value)
-{
-	char *fallback = g_strconcat("fallback-", name, NULL), *shown;
-	bool known = value && *value;
-
-	shown = known ? text_printable(value) : g_strdup(phrase(report->catalogue, fallback, report->language));
-	if (known)
-		text_cut(shown, VALUE_LIMIT);
-	g_free(fallback);
-	return (struct text_variable){.name = name, .value = shown, .capital = !known};
-}
-
-static char *sentence(const struct verdict *verdict, const char *key, const char *language, const struct text_variable *variables)
-{
-	const char *template = entry_sentence(verdict->entry ? verdict->entry : verdict->reason, key, language);
-
-	return text_expand(template ? template : "", variables, VARIABLES);
-}
 
 const char *explain_class(const struct failure *failure)
 {
@@ -76,16 +42,6 @@ static void set_meaning(struct explanation *explanation, const struct report *re
 	explanation->number_differs = strcmp(reason, "unspecified") != 0 && strcmp(reason, explanation->reason) != 0;
 }
 
-static char *headline_of(const struct report *report, const struct failure *failure, const struct text_variable *variables)
-{
-	bool delay = failure->action == ACTION_DELAYED || (failure->action == ACTION_NONE && report->bounce->kind == KIND_DELAY);
-	const char *name = failure->to ? delay ? "headline-delay" : "headline-bounce" : delay ? "headline-delay-unnamed" : "headline-bounce-unnamed";
-
-	if (report->bounce->kind == KIND_NONE || (failure->action > ACTION_DELAYED))
-		return g_strdup("");
-	return text_expand(phrase(report->catalogue, name, report->language), variables, VARIABLES);
-}
-
 static void hash(GChecksum *checksum, const char *text, bool lower)
 {
 	char *value = lower ? g_ascii_strdown(text ? text : "", -1) : g_strdup(text ? text : "");
@@ -108,45 +64,59 @@ static void set_id(char id[13], const struct bounce *bounce, const struct failur
 	g_checksum_free(checksum);
 }
 
-static const char *help_of(const struct verdict *verdict)
+/* Whose administrator "recipient-admin" is: ours where the host that refused is ours, or the mailbox is, whatever gateway stands before it. */
+static bool is_our_side(const struct report *report, const struct failure *failure, const struct origin_domains *ours)
 {
-	const char *help = verdict->entry ? entry_value(verdict->entry, "help") : NULL;
+	bool host = origin_has_host(ours, failure->remote), domain = failure->to && origin_has_domain(ours, address_domain(failure->to));
 
-	if (!help && verdict->provider)
-		help = entry_value(verdict->provider, "help");
-	return help ? help : entry_value(verdict->reason, "help");
+	if (host)
+		bounce_trace(report->bounce, "side: %s, which refused, is a host of ours", failure->remote);
+	else if (domain)
+		bounce_trace(report->bounce, "side: the domain of %s is ours", failure->to);
+	return host || domain;
 }
 
-static void set_facts(struct explanation *explanation, const struct verdict *verdict)
+static void set_verdict(struct explanation *explanation, const struct verdict *verdict)
 {
+	const char *domain = explanation->failure->to ? address_domain(explanation->failure->to) : NULL, *owner;
+
+	explanation->entry = verdict->entry ? verdict->entry : verdict->reason;
 	explanation->class = explain_class(explanation->failure);
 	explanation->reason = entry_id(verdict->reason) + strlen("reason.");
-	explanation->owner = entry_owner(verdict->entry ? verdict->entry : verdict->reason);
+	owner = entry_words(explanation->entry, "owner", NULL, domain);
+	explanation->owner = owner ? owner : "nobody";
 	explanation->provider = verdict->provider ? entry_id(verdict->provider) + strlen("provider.") : NULL;
 	explanation->provider_name = verdict->provider ? entry_value(verdict->provider, "name") : NULL;
-	explanation->help = help_of(verdict);
+	explanation->help = entry_words(explanation->entry, "help", NULL, domain);
 	explanation->rule = verdict->rule;
 	explanation->confidence = (enum confidence)verdict->confidence;
 }
 
-static struct explanation explain(const struct report *report, const struct failure *failure, unsigned *work)
+/* The date of the report's own field counts before one in the words of a server. */
+static void set_facts(struct explanation *explanation)
+{
+	const struct failure *failure = explanation->failure;
+	struct fact_value *until = &explanation->facts.values[FACT_RETRY_UNTIL], *address = &explanation->facts.values[FACT_NEW_ADDRESS];
+
+	explanation->facts = facts_read(failure->diagnostic);
+	if (failure->retry_until) {
+		until->text = failure->retry_until;
+		until->length = strlen(failure->retry_until);
+	}
+	if (address->text && failure->to && strlen(failure->to) == address->length && g_ascii_strncasecmp(failure->to, address->text, address->length) == 0)
+		address->text = NULL;
+}
+
+static struct explanation explain(const struct report *report, const struct failure *failure, const struct explain_options *options, unsigned *work)
 {
 	struct explanation explanation = {.failure = failure};
 	struct verdict verdict = resolve(report->catalogue, failure, work, report->bounce->trace);
-	struct text_variable variables[VARIABLES];
 
-	set_facts(&explanation, &verdict);
-	variables[TO] = make_variable(report, "to", failure->to);
-	variables[DOMAIN] = make_variable(report, "domain", failure->to ? address_domain(failure->to) : NULL);
-	variables[REMOTE] = make_variable(report, "remote", failure->remote);
-	variables[PROVIDER] = make_variable(report, "provider", explanation.provider_name);
-	explanation.headline = headline_of(report, failure, variables);
-	explanation.summary = sentence(&verdict, "summary", report->language, variables);
-	explanation.advice = sentence(&verdict, "advice", report->language, variables);
-	explanation.admin = sentence(&verdict, "admin", report->language, variables);
+	set_verdict(&explanation, &verdict);
+	set_facts(&explanation);
+	explanation.our_side = is_our_side(report, failure, options->ours);
+	sentences_make(&explanation, report);
 	set_meaning(&explanation, report);
-	for (guint i = 0; i < VARIABLES; i++)
-		g_free((gpointer)variables[i].value);
 	return explanation;
 }
 
@@ -162,48 +132,73 @@ static void explanation_clear(void *data)
 	g_free(explanation->meaning);
 }
 
-static struct report *report_new(struct bounce *bounce, const struct explain_options *options)
+/* language is taken over. */
+static struct report *report_new(struct bounce *bounce, char *language, const struct explain_options *options)
 {
 	struct report *report = g_new0(struct report, 1);
 
 	report->bounce = bounce;
 	report->catalogue = catalogue_ref(options->catalogue);
-	report->language = g_strdup(options->language);
+	report->language = language;
+	report->site = options->site;
 	report->explanations = g_array_new(FALSE, TRUE, sizeof(struct explanation));
 	g_array_set_clear_func(report->explanations, explanation_clear);
 	return report;
 }
 
+/* The report once more, in the second language: other sentences for the same verdicts. */
+static void add_second(struct report *report, const struct explain_options *options)
+{
+	const char *language = options->second_language;
+
+	if (!language || !*language || language_is_same(language, report->language))
+		return;
+	report->second = report_new(report->bounce, g_strdup(language), options);
+	report->second->is_second = true;
+	for (guint i = 0; i < report->explanations->len; i++) {
+		struct explanation explanation = g_array_index(report->explanations, struct explanation, i);
+
+		explanation.rule = g_strdup(explanation.rule);
+		explanation.meaning = NULL;
+		sentences_make(&explanation, report->second);
+		set_meaning(&explanation, report->second);
+		g_array_append_val(report->second->explanations, explanation);
+	}
+}
+
 struct report *explain_mail(const struct mail *mail, const char *sender, const struct explain_options *options)
 {
-	struct report *report = report_new(bounce_read(mail, sender, options->why), options);
-	struct bounce *bounce = report->bounce;
+	struct bounce *bounce = bounce_read(mail, sender, options->why);
+	char *language = options->language ? g_strdup(options->language) : language_choose(options->languages, options->catalogue, options->readers, bounce);
+	struct report *report = report_new(bounce, language, options);
 	enum origin origin = origin_of(&bounce->original, options->ours);
 	unsigned work = WORK_LIMIT;
 
 	if (bounce->kind != KIND_BOUNCE && bounce->kind != KIND_DELAY)
 		return report;
 	for (guint i = 0; i < bounce->failures->len; i++) {
-		struct explanation explanation = explain(report, bounce->failures->pdata[i], &work);
+		struct explanation explanation = explain(report, bounce->failures->pdata[i], options, &work);
 
 		explanation.origin = origin;
 		set_id(explanation.id, bounce, explanation.failure);
 		g_array_append_val(report->explanations, explanation);
 	}
 	bounce->limited = bounce->limited || work == 0;
+	add_second(report, options);
 	return report;
 }
 
 struct report *explain_reply(const char *reply, const struct explain_options *options)
 {
-	struct report *report = report_new(bounce_from_reply(reply), options);
-	struct bounce *bounce = report->bounce;
+	struct bounce *bounce = bounce_from_reply(reply);
+	const char *fallback = options->languages ? options->languages->fallback : NULL;
+	struct report *report = report_new(bounce, g_strdup(options->language ? options->language : fallback), options);
 	unsigned work = WORK_LIMIT;
 
 	if (options->why && !bounce->trace)
 		bounce->trace = g_string_new(NULL);
 	for (guint i = 0; i < bounce->failures->len; i++) {
-		struct explanation explanation = explain(report, bounce->failures->pdata[i], &work);
+		struct explanation explanation = explain(report, bounce->failures->pdata[i], options, &work);
 
 		g_array_append_val(report->explanations, explanation);
 	}
@@ -214,8 +209,10 @@ void report_free(struct report *report)
 {
 	if (!report)
 		return;
+	report_free(report->second);
 	g_array_unref(report->explanations);
-	bounce_free(report->bounce);
+	if (!report->is_second)
+		bounce_free(report->bounce);
 	catalogue_unref(report->catalogue);
 	g_free((gpointer)report->language);
 	g_free(report);
@@ -235,7 +232,7 @@ bool report_has_news(const struct report *report)
 
 const char *report_phrase(const struct report *report, const char *name)
 {
-	return phrase(report->catalogue, name, report->language);
+	return phrase_text(report->catalogue, name, report->language);
 }
 
 const char *confidence_word(enum confidence confidence)

@@ -7,6 +7,8 @@
 
 #include "bounce.h"
 #include "catalogue.h"
+#include "facts.h"
+#include "language.h"
 #include "mail.h"
 #include "origin.h"
 
@@ -32,19 +34,34 @@ struct explanation {
 	struct code meaning_of;		/* as much of the number as it is the meaning of: 550 alone of a 550 5.7.606 that has no entry */
 	bool number_differs;		/* the number alone would give another reason: its meaning misleads here */
 	char id[13];			/* event id: 12 hex digits; "" for a bare reply */
+	struct facts facts;		/* what the reply states besides; values are borrowed from failure and untrusted */
+	bool our_side;			/* the host that refused, or the recipient's domain, is ours: "recipient-admin" is our own administrator */
+	const struct catalogue_entry *entry;	/* whose sentences these are */
+};
+
+/* What a site calls itself and whom its users ask; NULL or "": not told. */
+struct site_words {
+	const char *name, *helpdesk_name, *helpdesk_phone, *helpdesk_link;
 };
 
 struct report {
 	struct bounce *bounce;		/* owned */
 	struct catalogue *catalogue;	/* a reference */
 	const char *language;		/* owned copy of the language the sentences are in, NULL: English */
+	const struct site_words *site;	/* borrowed from the options, NULL: none */
+	struct report *second;		/* the same in the second language, with the same bounce; NULL: not wanted, or the same language */
+	bool is_second;			/* bounce belongs to the report whose second one this is */
 	GArray *explanations;		/* struct explanation, one for each of bounce->failures, same order; empty for kinds that are left alone */
 };
 
 struct explain_options {
 	struct catalogue *catalogue;
 	const struct origin_domains *ours;	/* NULL: origin is always unknown */
-	const char *language;		/* NULL: English */
+	const char *language;		/* whatever the rules say; NULL: as they say */
+	const struct language_rules *languages;	/* NULL: English */
+	const GPtrArray *readers;	/* char *: envelope recipients of the report; NULL or empty: who is named as the sender of the returned message */
+	const char *second_language;	/* NULL or "": one language is enough */
+	const struct site_words *site;	/* outlives the report; NULL: none */
 	bool why;			/* fill bounce->trace */
 };
 

@@ -281,3 +281,13 @@ const char *origin_word(enum origin origin)
 
 	return words[origin];
 }
+
+bool origin_has_host(const struct origin_domains *ours, const char *host)
+{
+	return ours && host && is_our_host(host, strlen(host), ours);
+}
+
+bool origin_has_domain(const struct origin_domains *ours, const char *domain)
+{
+	return ours && domain && is_our_domain(domain, strlen(domain), ours);
+}

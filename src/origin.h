@@ -22,4 +22,8 @@ struct origin_domains {
 enum origin origin_of(const struct original *original, const struct origin_domains *ours);
 const char *origin_word(enum origin origin);
 
+/* Is the host one of ours, by name or because it lies below one of our domains? Does an address at that domain belong to us? NULL is nobody's. */
+bool origin_has_host(const struct origin_domains *ours, const char *host);
+bool origin_has_domain(const struct origin_domains *ours, const char *domain);
+
 #endif

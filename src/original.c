@@ -223,16 +223,12 @@ static char *take_from(const GArray *fields)
 	return address;
 }
 
-/* "en-GB, de;q=0.5" gives "en-GB". */
-static char *take_language(const GArray *fields)
+/* What the mail program says that its user reads, else what the message is written in. */
+static char *take_languages(const GArray *fields)
 {
 	char *value = take_field(fields, "Accept-Language");
 
-	if (!value)
-		value = take_field(fields, "Content-Language");
-	if (value)
-		value[strcspn(value, " ,;")] = '\0';
-	return value;
+	return value ? value : take_field(fields, "Content-Language");
 }
 
 static void read_header(struct original *original, const char *text, size_t length)
@@ -245,7 +241,7 @@ static void read_header(struct original *original, const char *text, size_t leng
 		original->subject = take_decoded(fields, "Subject");
 		original->from = take_from(fields);
 		original->date = take_field(fields, "Date");
-		original->language = take_language(fields);
+		original->language = take_languages(fields);
 		original->header = g_strndup(text, end);
 	}
 	g_array_unref(fields);

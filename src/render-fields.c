@@ -164,6 +164,16 @@ static void append_host(GString *out, const char *host)
 		g_string_append_c(out, g_ascii_isalnum(*c) || strchr("-._:[]", *c) ? *c : '?');
 }
 
+static void append_facts(GString *out, const struct facts *facts)
+{
+	for (int fact = 0; fact < FACTS; fact++) {
+		char *value = fact_print(facts, (enum fact)fact);
+
+		append_value(out, fact_word((enum fact)fact), value, ADDRESS_SHOWN, fact == FACT_NEW_ADDRESS);
+		g_free(value);
+	}
+}
+
 static char *explanation_value(const struct report *report, const struct explanation *explanation, const char *host, const char *annotated, unsigned more)
 {
 	const struct failure *failure = explanation->failure;
@@ -187,6 +197,8 @@ static char *explanation_value(const struct report *report, const struct explana
 	append_token(out, "action", action_word(failure->action));
 	append_value(out, "orig_to", failure->orig_to, ADDRESS_SHOWN, true);
 	append_token(out, "origin", origin_word(explanation->origin));
+	append_token(out, "side", explanation->our_side ? "ours" : NULL);
+	append_facts(out, &explanation->facts);
 	if (annotated && *annotated)
 		g_string_append_printf(out, "; annotated=%s", annotated);	/* our own words: "headers (dkim-signed)" is a token and a comment (RFC 8601) */
 	g_snprintf(number, sizeof number, "%u", more);

@@ -76,7 +76,7 @@ static void append_owners(GString *out, const struct report *report, const struc
 	for (size_t i = 0; i < G_N_ELEMENTS(way); i++) {
 		if (i > 0)
 			g_string_append(out, "<td style=\"" ARROW "\">&#8250;</td>\n");
-		append_role(out, report, way[i], strcmp(way[i], group->first->owner) == 0);
+		append_role(out, report, way[i], strcmp(way[i], card_owner(group->first)) == 0);
 	}
 	g_string_append(out, "</tr>\n</table>\n");
 }
@@ -96,13 +96,21 @@ static void append_said(GString *out, const struct report *report, const struct 
 		append_element(out, "p", SMALL, report_phrase(report, "no-reason"));
 }
 
+/* A link of the catalogue or of the configuration, never one of a stranger. */
+static void append_link(GString *out, const char *link)
+{
+	g_string_append(out, "<a style=\"color:inherit\" href=\"");
+	html_write(out, link);
+	g_string_append(out, "\">");
+	html_write(out, link);
+	g_string_append(out, "</a>");
+}
+
 static void append_help(GString *out, const char *help)
 {
-	g_string_append(out, "<p style=\"" SMALL "\"><a style=\"color:inherit\" href=\"");
-	html_write(out, help);
-	g_string_append(out, "\">");
-	html_write(out, help);
-	g_string_append(out, "</a></p>\n");
+	g_string_append(out, "<p style=\"" SMALL "\">");
+	append_link(out, help);
+	g_string_append(out, "</p>\n");
 }
 
 static void append_administrator(GString *out, const struct report *report, const struct card_group *group)
@@ -155,6 +163,48 @@ static void append_card(GString *out, const struct card *card)
 		append_element(out, "p", "margin:14px 0 0 0;" FONT "font-size:14px;font-weight:bold", card->more);
 }
 
+static void append_helpdesk(GString *out, const struct card *card)
+{
+	const char *link = card->helpdesk && card->helpdesk_link ? strstr(card->helpdesk, card->helpdesk_link) : NULL;
+	char *before = card->helpdesk ? g_strndup(card->helpdesk, link ? (gsize)(link - card->helpdesk) : strlen(card->helpdesk)) : NULL;
+
+	if (!before)
+		return;
+	g_string_append(out, "<p style=\"margin:14px 0 0 0;" FONT "font-size:14px\">");
+	html_write(out, before);
+	if (link) {
+		append_link(out, card->helpdesk_link);
+		html_write(out, link + strlen(card->helpdesk_link));
+	}
+	g_string_append(out, "</p>\n");
+	g_free(before);
+}
+
+/* The same in the second language, as much of it as a person needs. */
+static void append_second(GString *out, const struct report *report, const struct render_options *options)
+{
+	struct card *card = report ? card_new(report, options->recipients, NULL) : NULL;
+
+	if (!card)
+		return;
+	g_string_append(out, "<hr style=\"border:0;border-top:1px solid " LINE ";margin:16px 0\">\n<div");
+	html_write_language(out, report->language ? report->language : "en");
+	g_string_append(out, ">\n");
+	if (*card->headline)
+		append_element(out, "h2", LABEL, card->headline);
+	append_all(out, "p", NORMAL, card->notes);
+	for (guint i = 0; i < card->groups->len; i++) {
+		const struct card_group *group = g_ptr_array_index(card->groups, i);
+
+		if (card->groups->len > 1)
+			append_recipients(out, group);
+		append_all(out, "p", NORMAL, group->what);
+		append_all(out, "p", NORMAL, group->advice);
+	}
+	g_string_append(out, "</div>\n");
+	card_free(card);
+}
+
 /* The colour of the bar: it tells nothing that the headline does not. */
 static const char *bar_colour(const struct report *report)
 {
@@ -188,6 +238,8 @@ void render_html_block(GString *out, const struct report *report, const struct r
 	open_frame(out, report);
 	append_element(out, "p", TINY, report_phrase(report, "begin"));
 	append_card(out, card);
+	append_helpdesk(out, card);
+	append_second(out, report->second, options);
 	append_element(out, "p", "margin:12px 0 0 0;" FONT "font-size:12px", report_phrase(report, "end"));
 	if (card->added_by)
 		append_element(out, "p", TINY, card->added_by);
@@ -201,6 +253,8 @@ static void append_page_card(GString *out, const struct report *report, const st
 
 	open_frame(out, report);
 	append_card(out, card);
+	append_helpdesk(out, card);
+	append_second(out, report->second, options);
 	close_frame(out);
 	card_free(card);
 }

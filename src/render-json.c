@@ -53,6 +53,30 @@ static void add_original(JsonBuilder *builder, const struct original *original)
 	json_builder_end_object(builder);
 }
 
+/* Sizes in bytes and times in seconds are numbers. retry_until has always been there, for recipients without news too. */
+static void add_facts(JsonBuilder *builder, const struct explanation *explanation, const struct failure *failure)
+{
+	static const enum fact order[] = {
+		FACT_RETRY_UNTIL, FACT_LISTED_IP, FACT_LISTED_DOMAIN, FACT_BLOCKLIST, FACT_SIZE_LIMIT, FACT_MESSAGE_SIZE, FACT_QUOTA, FACT_RETRY_AFTER, FACT_NEW_ADDRESS,
+		FACT_AUTH_DOMAIN, FACT_TLS_CAUSE,
+	};
+
+	G_STATIC_ASSERT(G_N_ELEMENTS(order) == FACTS);
+	for (size_t i = 0; i < FACTS; i++) {
+		const struct fact_value *value = &explanation->facts.values[order[i]];
+		char *text = value->number ? NULL : fact_print(&explanation->facts, order[i]);
+
+		if (value->text && value->number) {
+			json_builder_set_member_name(builder, fact_word(order[i]));
+			json_builder_add_int_value(builder, (gint64)value->number);
+		} else {
+			add(builder, fact_word(order[i]), !text && order[i] == FACT_RETRY_UNTIL ? failure->retry_until : text);
+		}
+		g_free(text);
+	}
+	add(builder, "side", explanation->our_side ? "ours" : NULL);
+}
+
 /* explanation: NULL for a recipient of a report that brings no news (delivered, relayed). */
 static void add_recipient(JsonBuilder *builder, const struct failure *failure, const struct explanation *explanation)
 {
@@ -83,7 +107,7 @@ static void add_recipient(JsonBuilder *builder, const struct failure *failure, c
 	add(builder, "meaning", known->meaning);
 	add(builder, "headline", known->headline);
 	add(builder, "status", status);
-	add(builder, "retry_until", failure->retry_until);
+	add_facts(builder, known, failure);
 	json_builder_set_member_name(builder, "conflict");
 	json_builder_add_boolean_value(builder, failure->conflict);
 	json_builder_end_object(builder);

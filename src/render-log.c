@@ -12,6 +12,21 @@
 
 #define LINE_LIMIT 860u	/* with "smtp-explain[12345]: " before it still under 900 */
 
+/* What alerts count by, where the line has room for it. */
+static void append_facts(GString *out, const struct facts *facts, bool json)
+{
+	static const enum fact logged[] = {FACT_LISTED_IP, FACT_BLOCKLIST};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(logged); i++) {
+		char *value = fact_print(facts, logged[i]);
+		struct log_pair pair = {fact_word(logged[i]), value, STYLE_TOKEN, 60};
+
+		if (value && out->len + strlen(pair.name) + pair.share + strlen(",\"\":\"\"}") <= LINE_LIMIT)
+			log_pair_append(out, &pair, json);
+		g_free(value);
+	}
+}
+
 static void append_diagnostic(GString *out, const char *diagnostic, bool json)
 {
 	size_t frame = strlen(",\"diagnostic\":\"\"}");
@@ -110,6 +125,7 @@ void render_log(GString *out, const struct report *report, unsigned index, const
 		g_string_append_c(line, ':');
 	}
 	append_pairs(line, report, explanation, &shown, options);
+	append_facts(line, &explanation->facts, json);
 	append_diagnostic(line, shown.diagnostic, json);
 	if (json)
 		g_string_append_c(line, '}');

@@ -119,6 +119,42 @@ static void put_card(const struct layout *layout, const struct card *card, bool 
 		put_empty(layout);
 		put(layout, "  ", card->more);
 	}
+	if (card->helpdesk) {
+		put_empty(layout);
+		put(layout, "  ", card->helpdesk);
+	}
+}
+
+/* What a person needs, without headings: for the second language. */
+static void put_compact(const struct layout *layout, const struct card *card)
+{
+	put(layout, "  ", card->headline);
+	put_all(layout, "  ", card->notes);
+	for (guint i = 0; i < card->groups->len; i++) {
+		const struct card_group *group = g_ptr_array_index(card->groups, i);
+
+		if (card->groups->len > 1)
+			put_all(layout, "  * ", group->recipients);
+		put_all(layout, "  ", group->what);
+		put_all(layout, "  ", group->advice);
+	}
+	if (card->more)
+		put(layout, "  ", card->more);
+}
+
+static void put_second(const struct layout *first, const struct render_options *options)
+{
+	struct layout layout = {first->out, first->report->second, first->newline, first->columns};
+	struct card *card;
+
+	if (!layout.report)
+		return;
+	card = card_new(layout.report, options->recipients, NULL);
+	put_empty(&layout);
+	put(&layout, "  ", "* * *");
+	put_empty(&layout);
+	put_compact(&layout, card);
+	card_free(card);
 }
 
 static void put_rule(const struct layout *layout)
@@ -137,6 +173,7 @@ void render_text_block(GString *out, const struct report *report, const struct r
 	put(&layout, "", report_phrase(report, "begin"));
 	put_empty(&layout);
 	put_card(&layout, card, false);
+	put_second(&layout, options);
 	put_empty(&layout);
 	put(&layout, "", report_phrase(report, "end"));
 	if (card->added_by)
@@ -176,6 +213,7 @@ static void render_to_terminal(GString *out, const struct report *report, const 
 		put_title(&layout, options);
 	if (report_has_news(report)) {
 		put_card(&layout, card, true);
+		put_second(&layout, options);
 		put_about(&layout, "report of", report->bounce->reporter);
 		put_about(&layout, "about message", report->bounce->original.message_id);
 		put_about(&layout, "with the subject", report->bounce->original.subject);

@@ -57,7 +57,7 @@ struct session_needs session_needs(struct session *session)
 {
 	struct snapshot *snapshot = snapshots_get(session->snapshots);
 	const struct conf *conf = snapshot->conf;
-	struct session_needs needs = {.body = conf->body, .client = *conf->exempt_clients || *conf->trusted_relays, .recipients = *conf->exempt_recipients != NULL};
+	struct session_needs needs = {.body = conf->body, .client = *conf->exempt_clients || *conf->trusted_relays, .recipients = *conf->exempt_recipients || *conf->reader_languages};
 
 	snapshot_unref(snapshot);
 	return needs;
@@ -265,6 +265,7 @@ static void explain_and_annotate(struct session *session, const char *host)
 	gint64 began = g_get_monotonic_time();
 	struct mail *mail = read_message(session);
 
+	explain.readers = session->envelope.recipients;
 	session->report = explain_original(mail, session->sender, &explain, options.prefix);
 	options.withheld = session->withheld ? session->withheld : choices_of_report(session->snapshot->conf, session->report);
 	if (!options.withheld && session->snapshot->conf->dry_run)

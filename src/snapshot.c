@@ -58,6 +58,8 @@ struct snapshot *snapshot_load(const char *conf_path, GError **error)
 	snapshot->ours.domains = (const char *const *)conf->domains;
 	snapshot->ours.hosts = (const char *const *)conf->hosts;
 	snapshot->privacy.mode = privacy_mode(conf);
+	snapshot->languages = (struct language_rules){(const char *const *)conf->reader_languages, conf->original_language, conf->language};
+	snapshot->site = (struct site_words){conf->site_name, conf->helpdesk_name, conf->helpdesk_phone, conf->helpdesk_link};
 	return snapshot;
 }
 
@@ -106,7 +108,11 @@ void snapshot_unref(struct snapshot *snapshot)
 
 struct explain_options snapshot_options(const struct snapshot *snapshot)
 {
-	return (struct explain_options){.catalogue = snapshot->catalogue, .ours = &snapshot->ours, .language = snapshot->conf->language};
+	return (struct explain_options){.catalogue = snapshot->catalogue,
+					.ours = &snapshot->ours,
+					.languages = &snapshot->languages,
+					.second_language = snapshot->conf->second_language,
+					.site = &snapshot->site};
 }
 
 struct snapshots *snapshots_new(struct snapshot *first)

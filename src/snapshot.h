@@ -14,8 +14,10 @@ struct snapshot {
 	int references;			/* atomic */
 	struct conf *conf;
 	struct catalogue *catalogue;
-	struct origin_domains ours;	/* borrowed from conf */
 	struct privacy privacy;		/* its key: snapshot_read_key() */
+	struct origin_domains ours;	/* this and the rest borrowed from conf */
+	struct language_rules languages;
+	struct site_words site;
 };
 
 /* Loads the configuration at conf_path (NULL: defaults) and the catalogue it names. NULL and an error with its place, of domain

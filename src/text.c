@@ -129,20 +129,49 @@ static void append_variable(GString *out, const struct text_variable *variable)
 	g_string_append(out, value);
 }
 
+/* The length of the part in square brackets at open, brackets included, if it depends on optional variables; 0 where it is plain text. *known: all have a value. */
+static size_t optional_part(const char *open, const struct text_variable *variables, size_t count, bool *known)
+{
+	const char *close = strchr(open, ']');
+	bool depends = false;
+
+	*known = true;
+	for (const char *brace = open; close && brace < close; brace++) {
+		const struct text_variable *variable = *brace == '{' ? variable_at(brace, variables, count) : NULL;
+
+		if (!variable || !variable->optional)
+			continue;
+		depends = true;
+		*known = *known && variable->value && *variable->value;
+	}
+	return depends ? (size_t)(close - open) + 1 : 0;
+}
+
+static void expand(GString *out, const char *text, const char *end, const struct text_variable *variables, size_t count)
+{
+	for (; text < end; text++) {
+		const struct text_variable *variable = *text == '{' ? variable_at(text, variables, count) : NULL;
+		bool known;
+		size_t part = *text == '[' ? optional_part(text, variables, count, &known) : 0;
+
+		if (variable) {
+			append_variable(out, variable);
+			text += strlen(variable->name) + 1;
+		} else if (part) {
+			if (known)
+				expand(out, text + 1, text + part - 1, variables, count);
+			text += part - 1;
+		} else {
+			g_string_append_c(out, *text);
+		}
+	}
+}
+
 char *text_expand(const char *text, const struct text_variable *variables, size_t count)
 {
 	GString *out = g_string_new(NULL);
 
-	for (; *text; text++) {
-		const struct text_variable *variable = *text == '{' ? variable_at(text, variables, count) : NULL;
-
-		if (!variable) {
-			g_string_append_c(out, *text);
-			continue;
-		}
-		append_variable(out, variable);
-		text += strlen(variable->name) + 1;
-	}
+	expand(out, text, text + strlen(text), variables, count);
 	return g_string_free(out, FALSE);
 }
 

@@ -21,10 +21,12 @@ bool text_begins(const char *text, const char *what);
 const char *text_find(const char *text, const char *what);
 
 /* A copy of text with every "{name}" of the variables replaced; what stands in braces and is no variable stays, values are not read again.
+ * A part in square brackets with optional variables loses its brackets where all of those have a value, and is left out where one has none.
  * The caller frees it. */
 struct text_variable {
 	const char *name, *value;	/* value NULL: the empty string */
 	bool capital;			/* its first letter becomes a capital at the beginning of a sentence */
+	bool optional;			/* may decide about a part in brackets */
 };
 char *text_expand(const char *text, const struct text_variable *variables, size_t count);
 

@@ -52,7 +52,10 @@ struct explain_options tool_explain_options(const struct tool *tool)
 {
 	struct explain_options options = snapshot_options(tool->snapshot);
 
-	options.language = tool->language;
+	if (tool->language_given) {
+		options.language = tool->language;
+		options.second_language = NULL;
+	}
 	options.why = tool->why;
 	return options;
 }
@@ -189,6 +192,7 @@ static int load_and_run(const struct command_line *line)
 		g_error_free(error);
 		return status;
 	}
+	tool.language_given = line->language != NULL;
 	tool.language = line->language ? line->language : tool.snapshot->conf->language;
 	mail_init();
 	status = run(&tool, line->words);

@@ -17,6 +17,7 @@ struct tool_log_options {
 struct tool {
 	struct snapshot *snapshot;
 	const char *language;		/* --lang, else as configured */
+	bool language_given;		/* --lang: whoever the reader is */
 	const struct renderer *format;	/* --format, else text */
 	bool why;
 	const struct tool_log_options *log;

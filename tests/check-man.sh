@@ -149,7 +149,7 @@ is "smtp-explain.1: the examples of commands run" "$([ -s "$scratch/runs" ] || e
 # Fields and log
 section() { sed -n "/^\.Sh $1/,/^\.Sh $2/p" "$man/smtp-explain-milter.8" >"$scratch/section"; words "$scratch/section"; }
 section FIELDS BODY >"$scratch/fields-documented"
-sed -n 's/.*append_\(token\|value\)(out, "\([a-z-]*\)".*/\2/p' "$src/render-fields.c" >"$scratch/field-names"
+sed -n 's/.*append_\(token\|value\)(out, "\([a-z_-]*\)".*/\2/p' "$src/render-fields.c" >"$scratch/field-names"
 all_in "smtp-explain-milter.8: every name of the fields" "$scratch/field-names" "$scratch/fields-documented"
 sed -n 's/^X-SMTP-Explain\(-[A-Za-z]*\)\{0,1\}:.*/X-SMTP-Explain\1/p' "$scratch/annotated" >"$scratch/fields"
 sed -n 's/^\.Ss \(X-SMTP.*\)/\1/p' "$man/smtp-explain-milter.8" | tr -s ', ' '\n' >"$scratch/fields-documented"
@@ -185,7 +185,7 @@ same "smtp-explain-catalogue(5): keys, where they may and must stand" "$scratch/
 sed -n 's/^\[phrase\.\(.*\)\]$/\1/p' "$top_srcdir/conf/catalogue/phrases.conf" >"$scratch/phrases"
 sed -n '/^\.Sh PHRASES/,/^\.Sh CHECKING/s/^\.It Ic \([^ ]*\) Ta.*/\1/p' "$man/smtp-explain-catalogue.5" >"$scratch/phrases-documented"
 same "smtp-explain-catalogue(5): every phrase" "$scratch/phrases-documented" "$scratch/phrases"
-variables() { awk '{name = $1; while (match($0, /\{[a-z_]+\}/)) {print name, substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)}}'; }
+variables() { awk '{name = $1; while (match($0, /\{[a-z_-]+\}/)) {print name, substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)}}'; }
 awk '/^\[phrase\./ {name = substr($0, 9, length($0) - 9)} /^text=/ {print name, $0}' "$top_srcdir/conf/catalogue/phrases.conf" | variables >"$scratch/phrase-variables"
 sed -n '/^\.Sh PHRASES/,/^\.Sh CHECKING/s/^\.It Ic \([^ ]*\) Ta \(.*\) Ta.*/\1 \2/p' "$man/smtp-explain-catalogue.5" | variables >"$scratch/phrase-variables-documented"
 same "smtp-explain-catalogue(5): the variables of each phrase" "$scratch/phrase-variables-documented" "$scratch/phrase-variables"
@@ -197,7 +197,7 @@ same "smtp-explain-catalogue(5): the languages" "$scratch/languages-documented" 
 # Examples of catalogues, each loaded over the built-in one
 with() { printf '[catalogue]\nfiles = %s\n' "$scratch/$1" >"$scratch/with.conf"; shift; "$tool" --conf "$scratch/with.conf" "$@"; }
 mkdir "$scratch/all.d"
-for name in partner site off reason zz-eo; do
+for name in partner site words off reason zz-eo; do
 	example smtp-explain-catalogue.5 "$name.conf" >"$scratch/$name.conf"
 	cp "$scratch/$name.conf" "$scratch/all.d/"
 done

@@ -100,7 +100,9 @@ START_TEST(text_is_found_whatever_its_case)
 END_TEST
 
 static const struct text_variable variables[] = {
-	{"to", "bob@example.net", false}, {"none", NULL, false}, {"trap", "{to}", false}, {"t", "short", false}, {"it", "\xc3\xa4ny server", true},
+	{.name = "to", .value = "bob@example.net"}, {.name = "none", .value = NULL}, {.name = "trap", .value = "{to}"}, {.name = "t", .value = "short"},
+	{.name = "it", .value = "\xc3\xa4ny server", .capital = true}, {.name = "ip", .value = "192.0.2.1]", .optional = true},
+	{.name = "list", .value = "[zen]", .optional = true}, {.name = "size", .value = "", .optional = true}, {.name = "quota", .value = NULL, .optional = true},
 };
 
 static const struct {
@@ -108,6 +110,9 @@ static const struct {
 } expansions[] = {
 	{"", ""}, {"no braces", "no braces"}, {"Mail to {to}.", "Mail to bob@example.net."}, {"{t}{to}{t}", "shortbob@example.netshort"},
 	{"[{none}]", "[]"}, {"{trap}", "{to}"}, {"{unknown} {to", "{unknown} {to"}, {"{{to}}", "{bob@example.net}"},
+	{"Refused.[ Address: {ip}.] Wait.", "Refused. Address: 192.0.2.1]. Wait."}, {"Refused.[ Limit: {size}.] Wait.", "Refused. Wait."},
+	{"[{ip} on {list}][{ip} of {quota}]", "192.0.2.1] on [zen]"}, {"[{to} {ip}]", "bob@example.net 192.0.2.1]"}, {"[plain] [{to}] [{unknown}]", "[plain] [bob@example.net] [{unknown}]"},
+	{"[{ip} open", "[192.0.2.1] open"}, {"{size}[x", "[x"}, {"[{quota}]", ""}, {"[a{size}b]c", "c"},
 	{"{it} said: {it}. {it}!", "\xc3\x84ny server said: \xc3\xa4ny server. \xc3\x84ny server!"},
 };
 
