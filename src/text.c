@@ -55,13 +55,28 @@ static void append_printable(GString *out, gunichar c, const char *after)
 		g_string_append_unichar(out, c);
 }
 
+/* How many printable ASCII characters stand at the start. */
+static size_t plain_length(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length] >= 0x20 && text[length] < 0x7f)
+		length++;
+	return length;
+}
+
 char *text_printable(const char *text)
 {
 	GString *out = g_string_sized_new(strlen(text) + 1);
 
 	while (*text) {
-		gunichar c = g_utf8_get_char_validated(text, -1);
+		size_t plain = plain_length(text);
+		gunichar c = g_utf8_get_char_validated(text + plain, -1);
 
+		g_string_append_len(out, text, (gssize)plain);	/* nearly all of nearly every text */
+		text += plain;
+		if (!*text)
+			break;
 		if (c == (gunichar)-1 || c == (gunichar)-2) {
 			g_string_append(out, "\xef\xbf\xbd");
 			text++;
