@@ -80,16 +80,23 @@ static void append_table(GString *line, const char *name, const struct tally *ta
 	g_array_unref(rows);
 }
 
-static void append_top(GString *line, const char *name, const struct topk *topk, size_t limit)
+/* What is certain of each, so that nothing is counted for a name that was not there. */
+static void append_top(GString *line, const char *name, const struct top *top, size_t limit)
 {
-	struct list list = {.line = line, .limit = limit};
-	GArray *rows = topk_rows(topk, STATS_TOP, &list.other);
+	struct list list = {.line = line, .limit = limit, .other = top_total(top)};
+	GPtrArray *rows = top_rows(top, STATS_TOP);
 
 	list_begin(&list, name);
-	for (guint i = 0; i < rows->len; i++)
-		list_add(&list, g_array_index(rows, struct topk_row, i).name, g_array_index(rows, struct topk_row, i).count);
+	for (guint i = 0; i < rows->len; i++) {
+		const struct top_row *row = g_ptr_array_index(rows, i);
+		unsigned long certain = row->count - row->error;
+
+		list.other -= certain;
+		if (certain > 0)
+			list_add(&list, row->name, certain);
+	}
 	list_end(&list);
-	g_array_unref(rows);
+	g_ptr_array_unref(rows);
 }
 
 static void append_numbers(GString *line, const struct stats *stats, unsigned long messages, unsigned long errors)
@@ -128,8 +135,10 @@ static void begin_interval(struct stats *stats)
 {
 	for (int i = 0; i < STATS_TABLES; i++)
 		tally_begin(stats->tables[i]);
-	topk_clear(stats->domains);
-	topk_clear(stats->sender_domains);
+	top_free(stats->domains);
+	top_free(stats->sender_domains);
+	stats->domains = top_new(STATS_DOMAINS, NULL);
+	stats->sender_domains = top_new(STATS_DOMAINS, NULL);
 	stats->before = stats->counts;
 	stats->slowest = 0;
 }

@@ -5,7 +5,7 @@
 #include "stats.h"
 
 #include "tally.h"
-#include "topk.h"
+#include "top.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -36,7 +36,7 @@ struct stats {
 	pthread_mutex_t lock;			/* not GMutex, which ThreadSanitizer cannot see */
 	struct stats_counts counts;
 	struct tally *tables[STATS_TABLES];
-	struct topk *domains, *sender_domains;	/* of the interval */
+	struct top *domains, *sender_domains;	/* of the interval */
 	struct histogram seconds, sizes;
 	double slowest;				/* of the interval */
 

@@ -29,8 +29,8 @@ struct stats *stats_new(void)
 	pthread_mutex_init(&stats->lock, NULL);
 	for (int i = 0; i < STATS_TABLES; i++)
 		stats->tables[i] = tally_new(limits[i]);
-	stats->domains = topk_new(STATS_DOMAINS);
-	stats->sender_domains = topk_new(STATS_DOMAINS);
+	stats->domains = top_new(STATS_DOMAINS, NULL);
+	stats->sender_domains = top_new(STATS_DOMAINS, NULL);
 	return stats;
 }
 
@@ -38,8 +38,8 @@ void stats_free(struct stats *stats)
 {
 	for (int i = 0; i < STATS_TABLES; i++)
 		tally_free(stats->tables[i]);
-	topk_free(stats->domains);
-	topk_free(stats->sender_domains);
+	top_free(stats->domains);
+	top_free(stats->sender_domains);
 	pthread_mutex_destroy(&stats->lock);
 	g_free(stats);
 }
@@ -76,11 +76,11 @@ static char *safe_domain(const char *address)
 	return safe;
 }
 
-static void count_domain(struct topk *topk, const char *address)
+static void count_domain(struct top *top, const char *address)
 {
 	char *domain = safe_domain(address);
 
-	topk_add(topk, domain);
+	top_add(top, domain, TOP_NO_TIME);
 	g_free(domain);
 }
 

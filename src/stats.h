@@ -13,7 +13,7 @@ struct stats;
 #define STATS_TOP 5u			/* names of a table in the line */
 #define STATS_REASONS 100u		/* reasons that are told apart */
 #define STATS_PROVIDERS 200u
-#define STATS_DOMAINS 1000u		/* domains that are followed in an interval (topk.h) */
+#define STATS_DOMAINS 1000u		/* domains that are followed in an interval (top.h) */
 
 /* Why a message was let pass without being told about. */
 enum stats_pass {

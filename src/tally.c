@@ -1,7 +1,7 @@
 /* tally.c - a hash table of counters that stops growing.
  *
  * Counts only grow and a name that has its row keeps it, so that a total may be shown as a counter of Prometheus. For names that strangers choose, of which the
- * frequent ones are wanted: topk.c.
+ * frequent ones are wanted: top.c.
  */
 #include "tally.h"
 
