@@ -187,19 +187,6 @@ static void read_transcript(const struct report_text *report, struct bounce *bou
 	g_free(session.summary);
 }
 
-/* A list that names programs only: "|/usr/bin/filter", and below it "(expanded from: <bob@example.net>)". */
-static void read_expanded(const struct report_text *report, struct bounce *bounce)
-{
-	for (guint i = 0; i < report->lines->len && !bounce->limited; i++) {
-		const char *open = text_find(report->lines->pdata[i], "(expanded from: ");
-		char *address = open ? address_find(open, NULL) : NULL;
-
-		if (address)
-			bounce_failure(bounce, address);
-		g_free(address);
-	}
-}
-
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	guint end = report->lines->len, transcript = shape_line(report, 0, end, "transcript of session"),
@@ -209,8 +196,6 @@ static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 	transcript = MIN(transcript, shape_line(report, 0, end, "while talking to "));
 	shape_entries(report, bounce, 0, transcript);
 	read_transcript(report, bounce, transcript);
-	if (bounce->failures->len == 0)
-		read_expanded(report, bounce);
 	return bounce->failures->len > 0;
 }
 

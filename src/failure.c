@@ -261,10 +261,28 @@ static void take_forwarded(struct failure *failure, char *words)
 	}
 }
 
+/* Takes off a closing bracket or quote at the end of words that was opened before they begin: "(550 no such user)" is quoted from its digits on. */
+static void drop_unopened(char *words)
+{
+	static const char *const pairs[] = {"()", "[]", "{}", "''", "\"\""};
+	size_t length = strlen(words), end = length;
+
+	while (end > 8 && strchr(". ", words[end - 1]))
+		end--;
+	for (size_t i = 0; i < G_N_ELEMENTS(pairs) && end > 8; i++) {
+		char *opening = memchr(words, pairs[i][0], end - 1);
+
+		if (words[end - 1] == pairs[i][1] && !opening && !strchr(words, '`')) {
+			words[end - 1] = '\0';
+			return;
+		}
+	}
+}
+
 char *failure_own_words(const char *normalised)
 {
 	static const char *const ends[] = {" #SMTP#", ">", " ##", "##"};
-	static const char *const followers[] = {" Giving up on ", " --> ", " >>> "};
+	static const char *const followers[] = {" Giving up on ", " --> ", " >>> ", " --- End "};
 	const char *inner = reply_innermost(normalised), *tail;
 	char *words = g_strdup(strlen(inner) > 8 ? inner : normalised);
 
@@ -274,12 +292,12 @@ char *failure_own_words(const char *normalised)
 	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
 		if (g_str_has_suffix(words, ends[i]))
 			words[strlen(words) - strlen(ends[i])] = '\0';
+	drop_unopened(words);
 	text_cut(words, BOUNCE_DIAGNOSTIC_LIMIT);
 	return words;
 }
 
-/* A line about the message that came back ("Subject: Invoice"), not about why. */
-static bool is_about_original(const char *words)
+bool failure_is_about_original(const char *words)
 {
 	static const char *const labels[] = {"subject:", "betreff:", "objet:", "asunto:", "oggetto:", "assunto:", "onderwerp:", "temat:", "тема:", "件名:", "主题:", "sent:", "to:", "date:", "message-id:"};
 
@@ -298,7 +316,7 @@ void failure_take_words(struct failure *failure, const char *words)
 	normalised = reply_normalise(copy);
 	skip = strspn(normalised, ":). ");
 	memmove(normalised, normalised + skip, strlen(normalised + skip) + 1);
-	if (*normalised && !is_about_original(normalised)) {
+	if (*normalised && !failure_is_about_original(normalised)) {
 		struct code code = reply_code(normalised);
 
 		/* "Some recipients failed" has less to say than the reply that stands elsewhere. */

@@ -35,6 +35,9 @@ void bounce_take_common(struct bounce *bounce, const char *words);
  * them. */
 char *failure_own_words(const char *normalised);
 
+/* Do the words only name the message that came back ("Subject: Invoice"), not why? */
+bool failure_is_about_original(const char *words);
+
 /* Takes an enhanced code from words, and nothing else. */
 void failure_take_enhanced(struct failure *failure, const char *words);
 

@@ -5,6 +5,7 @@
  * follow.
  */
 #include "original.h"
+#include "reply.h"
 #include "text.h"
 
 #include <string.h>
@@ -163,14 +164,38 @@ static bool is_prefixed_block(const GPtrArray *lines, guint at)
 	return trace && known >= 3;
 }
 
+/* A report may name the message by its From, To and Subject before it says what happened: such a block has no field that servers write, and a failed
+ * reply soon behind it. Returns the line behind the block, 0 where it is none. */
+static guint behind_summary(const GPtrArray *lines, guint at)
+{
+	static const char *const names[] = {"from:", "to:", "subject:", "date:", "sent:", "cc:", "sender:", "message-id:"};
+	guint end = at;
+
+	while (end < lines->len && name_length(lines->pdata[end])) {
+		bool known = false;
+
+		for (size_t i = 0; i < G_N_ELEMENTS(names) && !known; i++)
+			known = text_begins(lines->pdata[end], names[i]);
+		if (!known || end - at > G_N_ELEMENTS(names))
+			return 0;
+		end++;
+	}
+	for (guint i = end; i < MIN(lines->len, end + 6); i++)
+		if (code_has_reply(reply_code(lines->pdata[i])))
+			return end;
+	return 0;
+}
+
 guint original_line(const GPtrArray *lines)
 {
 	for (guint i = 0; i < lines->len; i++) {
 		const char *line = lines->pdata[i];
 		bool marked = false;
-		guint next;
+		guint next = name_length(line) ? behind_summary(lines, i) : 0;
 
-		if (*line == '\0')
+		if (next > i)
+			i = next - 1;
+		if (*line == '\0' || next > i)
 			continue;
 		if ((name_length(line) && is_header_block(lines, i)) || is_prefixed_block(lines, i))
 			return i;

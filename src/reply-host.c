@@ -32,6 +32,9 @@ static char *host_at(const char *at)
 	}
 	while (length > 0 && at[length - 1] == '.')
 		length--;
+	/* "5.7.1" is no host, "192.0.2.1" is one. */
+	if (strspn(at, "0123456789.") >= length && length < 7)
+		return NULL;
 	return length > 3 && dot && memchr(at, '.', length) && at[length] != '@' ? g_strndup(at, length) : NULL;
 }
 

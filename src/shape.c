@@ -24,7 +24,7 @@ guint shape_reply_line(const struct report_text *report, guint from, guint to)
 	for (guint i = from; i < to; i++) {
 		const char *line = report->lines->pdata[i];
 
-		if (strpbrk(line, "45") && code_has_reply(reply_code(line)))
+		if (strpbrk(line, "45") && code_has_reply(reply_code(line)) && !failure_is_about_original(line + strspn(line, " \t")))
 			return i;
 	}
 	return to;
@@ -81,13 +81,26 @@ char *shape_reply(const struct report_text *report, guint line)
 	return shape_join(report, line, end);
 }
 
+/* What is said to the reader at the end of a report. */
+static bool is_closing(const char *paragraph)
+{
+	static const char *const openings[] = {
+		"please reply to ", "please contact ", "if you feel ", "if you believe ", "if you have any questions", "for assistance",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++)
+		if (text_begins(paragraph + strspn(paragraph, " \t"), openings[i]))
+			return true;
+	return false;
+}
+
 /* What every report of a mail system says, whatever the reason. */
 static bool is_boilerplate(const char *paragraph)
 {
 	static const char *const texts[] = {
 		"created automatically by mail delivery software", "sorry to have to inform you", "for further assistance",
 		"delete your own text from", "following address(es) failed", "this is an automatically generated",
-		"for the following reason", "message was received at", "please do not reply", "the message identifier is",
+		"message was received at", "please do not reply", "the message identifier is",
 		"address failed:", "addresses failed:", "this is the mail system at host", "to the following recipient",
 		"to these recipients", "mail system", "below this line is", "your message could not be delivered to one or more",
 		"is a permanent error; i've given up",
@@ -96,7 +109,7 @@ static bool is_boilerplate(const char *paragraph)
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		if (text_find(paragraph, texts[i]))
 			return true;
-	return false;
+	return is_closing(paragraph) || (text_find(paragraph, "for the following reason") && g_str_has_suffix(paragraph, ":"));
 }
 
 char *shape_explanation(const struct report_text *report)
@@ -146,6 +159,7 @@ struct list {
 	struct style style;		/* of the last entry */
 	bool apart;			/* an empty line stood since the last address, or several addresses on one line */
 	bool ended;			/* an empty line stood since the last words */
+	bool program;			/* the entry above was a program: for whom it ran stands below */
 	unsigned count;
 };
 
@@ -174,7 +188,7 @@ static void close_entry(struct list *list)
 	guint first = list->open->len > 0 && !list->apart ? list->open->len - 1 : 0;
 	bool several = list->open->len - first > 1;
 
-	if (list->words->len > 0)
+	if (list->words->len > 0 && !is_closing(list->words->str))
 		for (guint i = first; i < list->open->len; i++) {
 			take_own_words(list, list->open->pdata[i]);
 			if (several)
@@ -246,10 +260,30 @@ static bool continues(const char *line)
 	return code_read_reply(line, strnlen(line, 4), &code) > 0 || text_begins(line, "remote host said") || text_begins(line, "smtp error");
 }
 
+/* Sendmail lists programs and files too: "|/usr/bin/filter", and below it "(reason: 75)" and "(expanded from: <bob@example.net>)" for whom it ran. */
+static bool take_program(struct list *list, const char *line)
+{
+	const char *start = line + strspn(line, " \t\"");
+	char *address = list->open->len == 0 && text_begins(start, "(expanded from: ") ? address_find(start, NULL) : NULL;
+
+	if (start > line && start[-1] == '"' && (*start == '|' || *start == '/')) {
+		close_entry(list);
+		list->program = true;
+		return true;
+	}
+	if (address)
+		add_open(list, address);
+	else if (list->program && list->open->len == 0 && text_begins(start, "(reason: "))
+		g_string_assign(list->words, start);
+	list->program &= address == NULL;
+	g_free(address);
+	return list->open->len > 0 && list->words->len > 0 && text_begins(start, "(expanded from: ");
+}
+
 static void take_line(struct list *list, const char *line)
 {
 	const char *words;
-	char *address = shape_entry(line, &words);
+	char *address = take_program(list, line) ? NULL : shape_entry(line, &words);
 	struct style style = {0};
 
 	if (address)

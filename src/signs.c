@@ -21,7 +21,7 @@ static const char *const daemon_words[] = {
 	"spam firewall", "mail-system", "nondelivery", "non-delivery", "undeliverable", "mail_system", "delivery agent", "mail agent", "mail security", "mailsecurity", "email security", "e-mail security", "mail protection", "content filter",
 	"antispam", "anti-spam",
 	"email system", "e-mail system", "email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery",
-	"zustell", "distribution du courrier", "système de messagerie", "remise du courrier",
+	"x400", "x.400", "zustell", "distribution du courrier", "système de messagerie", "remise du courrier",
 	"sistema de correo", "entrega de correo", "sistema di posta", 
 	"sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu",
 	"system pocztowy", "почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム",
@@ -88,6 +88,20 @@ static bool is_mailer(const char *from)
 
 	g_free(address);
 	return mailer;
+}
+
+/* What a list server writes with a null sender about a message to its list is as good as a mail system's. */
+static bool is_list_server(const char *from)
+{
+	static const char *const locals[] = {
+		"listserv@", "sympa@", "majordomo@", "majordomo-owner@", "lyris", "listmanager", "ezmlm", "owner-", "ecartis@", "mailman@", "listproc@",
+		"listmaster@", "minimalist@", "mlmmj",
+	};
+	char *address = mail_address(from);
+	bool server = address && begins_any(address, locals, G_N_ELEMENTS(locals));
+
+	g_free(address);
+	return server;
 }
 
 /* A service that tells its customer by mail what became of mail (Amazon SNS). */
@@ -212,7 +226,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
 	signs->sender_known = strchr(path, '@') && !signs->null_sender && !is_daemon(path);
-	signs->list_server = fields_find(fields, "X-MLServer") != NULL;
+	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && is_list_server(from));
 	signs->mailer = is_mailer(from);
 	signs->machine = is_machine(from);
 	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
