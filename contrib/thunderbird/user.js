@@ -2,7 +2,7 @@
 //
 // Into the profile folder (Help, Troubleshooting Information, Profile Folder), or the two lines into Settings, General, Config Editor; then start
 // Thunderbird anew. For all users: autoconfig or policies with the same names. Show the headers with View, Headers, Normal or All.
-// (TESTED)
+// Tested: each line is a preference, and the fields are those of an annotated message: tests/contrib_recipes.py.
 
 // Shown in the header pane where a message has them, decoded.
 user_pref("mailnews.headers.extraExpandedHeaders", "X-SMTP-Explain-Summary X-SMTP-Explain-Advice");
