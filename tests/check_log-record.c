@@ -82,7 +82,7 @@ static const char *const replies[] = {
 	"550 \xc3\xa4\xc3\xb6 \xe3\x81\x82 \xf0\x9f\x98\x80", "550 {\"kind\":\"delay\"}", "550 ends with a backslash \\", "550 status=bounced postfix/smtp",
 };
 
-static const char *const addresses[] = {"bob@example.net", "b\xc3\xb6" "b@example.net", "a b@example.net", "<x>@example.net", "a\"b\\c@example.net", "a=b>c kind=delay@example.net"};
+static const char *const addresses[] = {"bob@example.net", "b\xc3\xb6x@example.net", "a b@example.net", "<x>@example.net", "a\"b\\c@example.net", "a=b>c kind=delay@example.net"};
 
 /* What render_log() wrote, in both forms, is what is read; the words of the reply as far as the writer does not change them (status=, postfix/). */
 static void check_round_trip(const char *address, const char *reply, enum render_log_format format)

@@ -16,26 +16,21 @@ import time
 
 SOURCE = os.environ.get('top_srcdir', '.')
 sys.path.insert(0, os.path.join(SOURCE, 'tests'))
+sys.dont_write_bytecode = True
 import make_log  # noqa: E402
+from support import Tap  # noqa: E402
 
 TOOL = os.path.abspath(os.path.join(os.environ.get('top_builddir', '.'), 'smtp-explain'))
 SMALL = os.path.join(SOURCE, 'tests/report/small.mail-log')
 ENVIRONMENT = {**{k: v for k, v in os.environ.items() if not k.startswith('LC_') and k != 'LANG'}, 'TZ': 'UTC', 'COLUMNS': '80', 'LC_ALL': 'C.UTF-8'}
 WRITTEN = 1769904000  # 2026-02-01, when the logs here were written last
 scratch = tempfile.TemporaryDirectory(prefix='smtp-explain-test.')
-results = []
-
-
-def ok(name, good, why=''):
-    results.append(bool(good))
-    print('%sok %d - %s' % ('' if good else 'not ', len(results), name))
-    if not good:
-        for line in str(why).splitlines()[:30]:
-            print('# ' + line)
+tap = Tap()
+ok = tap.check
 
 
 def equal(name, got, wanted):
-    ok(name, got == wanted, 'got:    %r\nwanted: %r' % (got, wanted))
+    tap.check(name, got == wanted, 'got:    %r\nwanted: %r' % (got, wanted))
 
 
 def run(*words, stdin=b'', conf='/dev/null', environment=None):
@@ -298,6 +293,5 @@ equal('unknown --messages: out of bounces', [status, row.get('name'), row.get('c
       [0, '550 5.3.0 the elephant <number> of <address> sleeps', 2, ['mx1.partner.example']])
 equal('unknown --messages: a missing file', run('unknown', '--messages', '/nonexistent')[0], 66)
 
-print('1..%d' % len(results))
 scratch.cleanup()
-sys.exit(not all(results))
+sys.exit(tap.end())
