@@ -31,6 +31,7 @@ struct alert_event {
 	const char *kind, *reason, *provider, *owner, *class, *origin;
 	const char *sender, *to;	/* addresses */
 	const char *remote;		/* host that refused */
+	const char *id;			/* of the event, in hexadecimal digits, by which a copy is known; NULL: none that can be trusted */
 };
 
 struct alert_rule *alert_rule_new(const char *name);	/* empty lists, numbers 0 */

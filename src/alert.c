@@ -8,6 +8,7 @@
 
 #include "alert-line.h"
 #include "alert-window.h"
+#include "id-set.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -31,6 +32,7 @@ struct watch {
 struct alerts {
 	pthread_mutex_t lock;		/* not GMutex, which ThreadSanitizer cannot see */
 	GPtrArray *watches;
+	struct id_set *ids;
 	const struct privacy *privacy;	/* borrowed */
 	gint64 now, purged;		/* the latest time seen: a clock that is set back stands still here */
 	void (*say)(const char *line, void *data);
@@ -80,6 +82,7 @@ struct alerts *alerts_new(void (*say)(const char *line, void *data), void *data)
 
 	pthread_mutex_init(&alerts->lock, NULL);
 	alerts->watches = g_ptr_array_new_with_free_func(watch_free);
+	alerts->ids = id_set_new(ALERT_IDS);
 	alerts->say = say;
 	alerts->data = data;
 	return alerts;
@@ -88,6 +91,7 @@ struct alerts *alerts_new(void (*say)(const char *line, void *data), void *data)
 void alerts_free(struct alerts *alerts)
 {
 	g_ptr_array_unref(alerts->watches);
+	id_set_free(alerts->ids);
 	pthread_mutex_destroy(&alerts->lock);
 	g_free(alerts);
 }
@@ -214,9 +218,12 @@ static void count_event(struct alerts *alerts, struct watch *watch, const char *
 
 void alerts_see(struct alerts *alerts, const struct alert_event *event, gint64 now)
 {
+	bool copy;
+
 	pthread_mutex_lock(&alerts->lock);
 	move_clock(alerts, now);
-	for (guint i = 0; i < alerts->watches->len; i++) {
+	copy = event->id && id_set_add(alerts->ids, g_ascii_strtoull(event->id, NULL, 16));
+	for (guint i = 0; !copy && i < alerts->watches->len; i++) {
 		struct watch *watch = g_ptr_array_index(alerts->watches, i);
 		char *name;
 

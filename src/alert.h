@@ -10,6 +10,7 @@
 #include "privacy.h"
 
 #define ALERT_GROUPS 500u	/* senders, domains ... that a rule follows at a time; the one unseen for the longest time makes place */
+#define ALERT_IDS 4096u		/* events that are remembered, so that a copy for the postmaster does not count */
 #define ALERT_OPEN 20u		/* incidents of a rule that are open at a time; further ones are told as one line */
 
 struct alerts;
@@ -22,6 +23,7 @@ void alerts_free(struct alerts *alerts);
  * of others are closed. privacy: how addresses are shown, borrowed until the next call; NULL: whole. now: seconds since 1970, as everywhere here. */
 void alerts_configure(struct alerts *alerts, const GPtrArray *rules, const struct privacy *privacy, gint64 now);
 
+/* An event whose id was seen of late does not count again. */
 void alerts_see(struct alerts *alerts, const struct alert_event *event, gint64 now);
 
 /* Closes what is over; to be called every few seconds. */

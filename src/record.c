@@ -90,6 +90,8 @@ static void write_lines(const struct recorder_message *message, unsigned granted
 static void see_alerts(struct recorder *recorder, const struct recorder_message *message, gint64 now)
 {
 	const struct report *report = message->report;
+	/* Without one of these, the ids of all failures of an address are the same. */
+	bool distinct_ids = report->bounce->original.queue_id || report->bounce->original.message_id;
 
 	for (guint i = 0; i < report->explanations->len; i++) {
 		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
@@ -101,7 +103,8 @@ static void see_alerts(struct recorder *recorder, const struct recorder_message 
 					    .origin = origin_word(explanation->origin),
 					    .sender = message->sender,
 					    .to = explanation->failure->to,
-					    .remote = explanation->failure->remote};
+					    .remote = explanation->failure->remote,
+					    .id = distinct_ids && *explanation->id ? explanation->id : NULL};
 
 		if (card_concerns(explanation))
 			alerts_see(recorder->alerts, &event, now);

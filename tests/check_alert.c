@@ -265,6 +265,21 @@ START_TEST(a_reload_keeps_what_counts_alike)
 }
 END_TEST
 
+START_TEST(a_copy_of_an_event_does_not_count)
+{
+	for (int i = 0; i < 40; i++) {
+		char *id = g_strdup_printf("9f2c61d0a7%02x", i % 9);
+		struct alert_event event = {.kind = "bounce", .reason = "ip-blocklisted", .origin = "ours", .to = "bob@example.net", .id = id};
+
+		alerts_see(alerts, &event, START + i);
+		g_free(id);
+	}
+	ck_assert_uint_eq(lines->len, 0);
+	see(41, "ip-blocklisted", "ours", "ann@example.com", "bob@example.net", NULL, NULL);
+	ck_assert_ptr_nonnull(strstr(line(0), " count=10 "));
+}
+END_TEST
+
 START_TEST(the_end_closes_what_is_open)
 {
 	for (int i = 0; i < 12; i++)
@@ -382,6 +397,7 @@ int main(void)
 	tcase_add_test(tests, tls_and_delays);
 	tcase_add_test(tests, a_storm_is_bounded);
 	tcase_add_test(tests, a_reload_keeps_what_counts_alike);
+	tcase_add_test(tests, a_copy_of_an_event_does_not_count);
 	tcase_add_test(tests, the_end_closes_what_is_open);
 	tcase_add_test(tests, a_clock_that_goes_back_does_no_harm);
 	tcase_add_test(tests, hostile_words_forge_nothing);

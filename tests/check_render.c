@@ -659,6 +659,23 @@ START_TEST(random_words_forge_no_log_line)
 }
 END_TEST
 
+static void fits(const struct catalogue_entry *entry, void *data)
+{
+	const char *id = entry_id(entry), *reason = entry_value(entry, "reason");
+
+	(void)data;
+	ck_assert_msg(strlen(id) <= 61, "%s", id);
+	ck_assert_msg(!reason || strlen(reason) <= 30, "%s: %s", id, reason);
+	ck_assert_msg(entry_sort(entry) != ENTRY_PROVIDER || strlen(strchr(id, '.') + 1) <= 30, "%s", id);
+}
+
+/* Words of the catalogue stand in the line whole: who reads it must not have to guess the end of one. */
+START_TEST(no_word_of_the_catalogue_is_cut_in_a_log_line)
+{
+	catalogue_each(catalogue, fits, NULL);
+}
+END_TEST
+
 START_TEST(log_line_hides_addresses)
 {
 	static const struct privacy domain = {PRIVACY_DOMAIN, NULL}, none = {PRIVACY_NONE, NULL};
@@ -759,6 +776,7 @@ int main(void)
 	tcase_add_test(tests, json_counts_messages_of_a_mailbox);
 	tcase_add_test(tests, many_recipients_are_counted_not_listed);
 	tcase_add_loop_test(tests, random_words_forge_no_log_line, 0, 8);
+	tcase_add_test(tests, no_word_of_the_catalogue_is_cut_in_a_log_line);
 	tcase_add_test(tests, log_line_hides_addresses);
 	tcase_add_test(tests, longest_log_line_keeps_its_id);
 	tcase_add_loop_test(tests, field_is_folded_and_encoded, 0, (int)G_N_ELEMENTS(foldings));

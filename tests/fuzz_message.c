@@ -31,9 +31,14 @@ static void render_all(const struct report *report)
 	for (size_t i = 0; i < G_N_ELEMENTS(renderers); i++)
 		renderers[i]->render(out, report, &options);
 	for (guint i = 0; i < report->explanations->len; i++) {
-		g_string_truncate(out, 0);
-		render_log(out, report, i, &(struct render_log_options){.queue_id = "4F8EEAAE94F", .annotated = "headers+body"});
-		g_assert(out->len < 900 && !strpbrk(out->str, "\r\n"));
+		for (int mode = PRIVACY_FULL; mode <= PRIVACY_NONE; mode++) {
+			struct privacy privacy = {(enum privacy_mode)mode, NULL};
+
+			g_string_truncate(out, 0);
+			render_log(out, report, i, &(struct render_log_options){.queue_id = "4F8EEAAE94F", .annotated = "headers+body", .privacy = &privacy,
+										.sender = report->bounce->original.from});
+			g_assert(out->len < 900 && !strpbrk(out->str, "\r\n"));
+		}
 	}
 	g_string_free(out, TRUE);
 }
