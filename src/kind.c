@@ -41,6 +41,7 @@ struct evidence {
 	bool other;			/* an address that is not the reader's own */
 	bool says;			/* what became of a message */
 	bool addressed;			/* the reader wrote it: "your message", "you sent" */
+	bool sentence;			/* one sentence says so of such a message and of somebody's address: "your message to bob@example.net was not delivered" */
 };
 
 #define EVIDENCE_LINES 100u	/* of the text, in which addresses are looked for */
@@ -59,6 +60,53 @@ static bool is_reader(const struct mail *mail, const char *address)
 	const char *to = mail_field(mail, "To");
 
 	return to && text_find(to, address);
+}
+
+static size_t sentence_length(const char *text)
+{
+	const char *at = text;
+
+	while (*at && !(strchr(".!?", *at) && at[1] == ' ') && !g_str_has_prefix(at, "。"))
+		at++;
+	return (size_t)(at - text) + (*at ? strlen("。") : 0);
+}
+
+/* The address of who writes, who can be no one that a report is about. */
+static bool is_writer(const struct mail *mail, const char *address)
+{
+	const char *from = mail_field(mail, "From"), *reply_to = mail_field(mail, "Reply-To");
+
+	return (from && text_find(from, address)) || (reply_to && text_find(reply_to, address));
+}
+
+static bool sentence_reports(const struct report_text *report, const char *sentence)
+{
+	size_t present[PHRASE_SORTS];
+	char *address;
+	bool reports;
+
+	phrases_find(sentence, present);
+	if (!present[PHRASE_FAILED] || !holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words)))
+		return false;
+	address = address_find(sentence, NULL);
+	reports = address && !is_reader(report->mail, address) && !is_writer(report->mail, address);
+	g_free(address);
+	return reports;
+}
+
+static bool any_sentence_reports(const struct report_text *report)
+{
+	bool reports = false;
+
+	for (const char *text = report->folded; *text && !reports; ) {
+		size_t length = MIN(sentence_length(text), strlen(text));
+		char *sentence = g_strndup(text, length);
+
+		reports = sentence_reports(report, sentence);
+		g_free(sentence);
+		text += length;
+	}
+	return reports;
 }
 
 static void look_at_line(const struct report_text *report, const char *line, struct evidence *evidence)
@@ -84,6 +132,7 @@ static struct evidence look(const struct report_text *report)
 	phrases_find(report->folded, present);
 	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED];
 	evidence.addressed = holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words));
+	evidence.sentence = evidence.addressed && evidence.says && any_sentence_reports(report);
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)
 		look_at_line(report, report->lines->pdata[i], &evidence);
 	return evidence;
@@ -161,7 +210,7 @@ static bool mailer_reports(const struct signs *signs, const struct evidence *evi
 		return signs->subject && evidence->says;
 	if (program)
 		return signs->subject || evidence->reply || (evidence->says && (evidence->entry || evidence->other));
-	return evidence->says && ((signs->subject && listed) || (evidence->entry && evidence->reply));
+	return evidence->says && ((signs->subject && (evidence->entry || (evidence->reply && evidence->other))) || (evidence->entry && evidence->reply));
 }
 
 /* The rest: a nameless address with a null sender, or one called like a mail system. */
@@ -176,12 +225,14 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 		return !signs->answer || evidence->original || listed;
 	if (signs->answer && !signs->daemon)
 		return evidence->original && evidence->reply && evidence->says;
-	if (signs->null_sender && ((evidence->original && listed) || (signs->subject && evidence->entry)))
+	if (signs->null_sender && ((evidence->original && listed) || (signs->subject_begins && listed) || (signs->subject && evidence->entry)))
 		return true;
 	if (!evidence->says)
 		return false;
 	if (evidence->original)
 		return signs->daemon || signs->subject;
+	if (signs->null_sender && (evidence->sentence || (signs->daemon && signs->subject_begins && evidence->addressed)))
+		return true;
 	if (signs->null_sender && evidence->other && (signs->daemon ? signs->subject || evidence->addressed : signs->subject_begins && evidence->addressed))
 		return true;
 	if (signs->subject && listed)
@@ -240,15 +291,6 @@ static bool is_conditional(const char *sentence)
 	return conditional;
 }
 
-static size_t sentence_length(const char *text)
-{
-	const char *at = text;
-
-	while (*at && !(strchr(".!?", *at) && at[1] == ' ') && !g_str_has_prefix(at, "。"))
-		at++;
-	return (size_t)(at - text) + (*at ? strlen("。") : 0);
-}
-
 /* Does a sentence say without a condition that it is over? */
 static bool says_final(const char *text)
 {
@@ -277,6 +319,9 @@ enum kind kind_of_text(const struct report_text *report)
 	final = present[PHRASE_FINAL] && says_final(report->folded);
 	/* In a delay notice "expired" may be the remote's word about something else. */
 	if (present[PHRASE_DELAYED] && (!final || (announced == KIND_DELAY && !report_says(report, "permanent"))))
+		return KIND_DELAY;
+	/* "Could not be delivered" stands in delay notices too; but "Warning:" opens the subject of other notices as well. */
+	if (announced == KIND_DELAY && !final && !text_begins(subject, "warning"))
 		return KIND_DELAY;
 	if (present[PHRASE_DELIVERED] && !final && announced == KIND_SUCCESS)
 		return KIND_SUCCESS;

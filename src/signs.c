@@ -19,7 +19,7 @@ static const char *const daemon_words[] = {
 	"smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server", "mailserver", "mdaemon", "ndr@", "inetgw", "mailgw", "smtpgw",
 	"mailsvr", "internet mail", "jetmail", "no-reply-dsn", "delivery-notification", "delivery notification", "mailhub", "virus",
 	"spam firewall", "mail-system", "nondelivery", "non-delivery", "undeliverable", "mail_system", "delivery agent", "mail agent", "mail security", "mailsecurity", "email security", "e-mail security", "mail protection", "content filter",
-	"antispam", "anti-spam",
+	"antispam", "anti-spam", "list server", "listserv",
 	"email system", "e-mail system", "email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery",
 	"x400", "x.400", "zustell", "distribution du courrier", "système de messagerie", "remise du courrier",
 	"sistema de correo", "entrega de correo", "sistema di posta", 
