@@ -12,20 +12,19 @@
 
 /* Parts of the names and addresses of mail systems. */
 static const char *const daemon_words[] = {
-	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mail daemon", "mailer daemon", "mail delivery", "mail.delivery", "mail_delivery", "delivery subsystem",
-	"delivery system", "system administrator", "systemadministrator", "mail system", "smtp_mail_service",
-	"mail service", "content-filter", "e-mail interconnect", "ndr administrator", "microsoftexchange", "mail router", "mailsystem",
-	"mail transfer", "mailmaster", "mail subsystem", "email delivery", "delivery status", "mailerdeamon", "mailer-deamon",
-	"smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server", "mailserver", "mdaemon", "ndr@", "inetgw", "mailgw", "smtpgw",
-	"mailsvr", "internet mail", "jetmail", "no-reply-dsn", "delivery-notification", "delivery notification", "mailhub", "virus",
-	"spam firewall", "mail-system", "nondelivery", "non-delivery", "undeliverable", "mail_system", "delivery agent", "mail agent", "mail security", "mailsecurity", "email security", "e-mail security", "mail protection", "content filter",
-	"antispam", "anti-spam", "list server", "listserv",
-	"email system", "e-mail system", "email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery",
-	"x400", "x.400", "zustell", "distribution du courrier", "système de messagerie", "remise du courrier",
-	"sistema de correo", "entrega de correo", "sistema di posta", 
-	"sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu",
-	"system pocztowy", "почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム",
-	"配送システム",
+	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mail daemon", "mailer daemon", "mail delivery",
+	"mail.delivery", "mail_delivery", "delivery subsystem", "delivery system", "system administrator", "systemadministrator",
+	"mail system", "smtp_mail_service", "mail service", "content-filter", "e-mail interconnect", "ndr administrator",
+	"microsoftexchange", "mail router", "mailsystem", "mail transfer", "mailmaster", "mail subsystem", "email delivery",
+	"delivery status", "mailerdeamon", "mailer-deamon", "smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server",
+	"mailserver", "mdaemon", "ndr@", "inetgw", "mailgw", "smtpgw", "mailsvr", "internet mail", "jetmail", "no-reply-dsn",
+	"delivery-notification", "delivery notification", "mailhub", "virus", "spam firewall", "mail-system", "nondelivery", "non-delivery",
+	"undeliverable", "mail_system", "delivery agent", "mail agent", "mail security", "mailsecurity", "email security", "e-mail security",
+	"mail protection", "content filter", "antispam", "anti-spam", "list server", "listserv", "email system", "e-mail system",
+	"email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery", "x400", "x.400", "zustell",
+	"distribution du courrier", "système de messagerie", "remise du courrier", "sistema de correo", "entrega de correo",
+	"sistema di posta", "sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu", "system pocztowy",
+	"почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム", "配送システム",
 };
 
 /* Those of the mail systems' keepers, which their systems use too. */
@@ -226,6 +225,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
 	signs->sender_known = strchr(path, '@') && !signs->null_sender && !is_daemon(path);
+	signs->postmaster_copy = strstr(path, "double-bounce@") != NULL;
 	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && is_list_server(from));
 	signs->mailer = is_mailer(from);
 	signs->machine = is_machine(from);
@@ -234,17 +234,6 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	g_free(from);
 	g_free(noted);
 	g_free(path);
-}
-
-/* An automatic message of Postfix about a client's errors; the copies for the postmaster have a sender of their own. */
-static bool is_client_errors(const GArray *fields, const char *subject)
-{
-	const struct field *path = g_str_has_prefix(subject, "postfix smtp server: ") ? fields_find(fields, "Return-Path") : NULL;
-	char *value = path ? field_value(path) : NULL;
-	bool copy = value && strstr(value, "double-bounce@");
-
-	g_free(value);
-	return path && !copy;
 }
 
 /* What it is, by its other fields. */
@@ -262,7 +251,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	signs->list = is_list(fields);
 	/* Some mail systems copy the fields of the list's notice that they return: where such a report goes, no notice does. */
 	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && goes_to_bounces(fields))) ||
-				fields_find(fields, "X-Cron-Env") || is_client_errors(fields, subject);
+				fields_find(fields, "X-Cron-Env") || (g_str_has_prefix(subject, "postfix smtp server: ") && !signs->postmaster_copy);
 	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
 	if (!signs->daemon && !signs->answer && goes_to_bounces(fields))
