@@ -8,6 +8,7 @@
 #include "block.h"
 #include "edits-record.h"
 #include "mta.h"
+#include "subject.h"
 
 #include <string.h>
 
@@ -52,28 +53,38 @@ static const char *sealed_by_field(const struct mail *mail)
 	return NULL;
 }
 
-/* The record of an explanation that the body carries already and that proves itself; NULL where there is none. The caller frees it. */
-static char *proven_record(const struct mail *mail, const char *prefix)
+/* The record of edits that came with the message; NULL where there is none. The caller frees it. */
+static char *record_of(const struct mail *mail, const char *prefix)
 {
 	char *name = g_strconcat(prefix, "-Edits", NULL);
 	const struct field *field = fields_find(mail->fields, name);
-	char *value = field ? field_value(field) : NULL;
-	GString *original = value ? edits_record_cut(value, mail->bytes + mail->body, mail->length - mail->body) : NULL;
 
 	g_free(name);
+	return field ? field_value(field) : NULL;
+}
+
+/* Does that record prove itself for the part? record: NULL is fine. */
+static bool is_proven(const char *record, enum edits_record_part part, const struct mail *mail)
+{
+	const struct field *subject = part == EDITS_RECORD_SUBJECT ? fields_find(mail->fields, "Subject") : NULL;
+	GString *original = NULL;
+
+	if (record && part == EDITS_RECORD_BODY)
+		original = edits_record_cut(record, part, mail->bytes + mail->body, mail->length - mail->body);
+	else if (record && subject)
+		original = edits_record_cut(record, part, subject->value, subject_length(subject));
 	if (original)
 		g_string_free(original, TRUE);
-	else
-		g_clear_pointer(&value, g_free);
-	return value;
+	return original != NULL;
 }
 
 static bool is_explained(const struct mail *mail, const char *prefix)
 {
-	char *record = proven_record(mail, prefix);
+	char *record = record_of(mail, prefix);
+	bool proven = is_proven(record, EDITS_RECORD_BODY, mail);
 
 	g_free(record);
-	return record != NULL;
+	return proven;
 }
 
 /* Why the body must stay as it is; NULL where nothing speaks against an edit. */
@@ -217,19 +228,48 @@ static const char *insert_in_english(struct edits *edits, const struct report *r
 	return why;
 }
 
-/* The field that lets strip restore the body: what was inserted here, else what another host inserted and is to be kept. */
+/* The tag in the subject, unless the message is signed or has one already. A body that is too long says nothing against it. */
+static void tag_subject(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
+{
+	char *record, *text;
+
+	if (!options->subject_tag || !*options->subject_tag || sealed_by_type(mail) || (!options->dkim_signed && sealed_by_field(mail)) || mail->fields->len >= FIELDS_LIMIT)
+		return;
+	record = record_of(mail, options->prefix);
+	if (!is_proven(record, EDITS_RECORD_SUBJECT, mail)) {
+		text = subject_tag_text(report, options->subject_tag);
+		subject_edit(edits, mail, text);
+		g_free(text);
+	}
+	g_free(record);
+}
+
+/* One part of the record: what was inserted here (NULL or empty: nothing), else what another host inserted and is to be kept. */
+static void add_part(GString *record, enum edits_record_part part, const GArray *insertions, const struct mail *mail, const char *kept)
+{
+	const struct field *subject = fields_find(mail->fields, "Subject");
+
+	if (insertions && insertions->len > 0 && part == EDITS_RECORD_BODY)
+		edits_record_add(record, part, insertions, mail->bytes + mail->body, mail->length - mail->body);
+	else if (insertions && insertions->len > 0)
+		edits_record_add(record, part, insertions, subject->value, subject_length(subject));
+	else if (is_proven(kept, part, mail))
+		edits_record_keep(record, part, kept);
+}
+
+/* The field that lets strip restore the message. */
 static void add_record(struct edits *edits, const struct mail *mail, const struct annotate_options *options)
 {
-	char *name = g_strconcat(options->prefix, "-Edits", NULL), *value = NULL;
+	char *name = g_strconcat(options->prefix, "-Edits", NULL), *kept = options->keep_record ? record_of(mail, options->prefix) : NULL;
+	GString *record = g_string_new(NULL);
 
-	if (edits->insertions->len > 0)
-		value = edits_record(edits->insertions, mail->bytes + mail->body, mail->length - mail->body);
-	else if (options->keep_record)
-		value = proven_record(mail, options->prefix);
-	if (value)
-		g_ptr_array_add(edits->adds, render_field_new(name, value));
+	add_part(record, EDITS_RECORD_BODY, edits->insertions, mail, kept);
+	add_part(record, EDITS_RECORD_SUBJECT, edits->subject ? edits->subject->insertions : NULL, mail, kept);
+	if (record->len > 0)
+		g_ptr_array_add(edits->adds, render_field_new(name, record->str));
+	g_string_free(record, TRUE);
+	g_free(kept);
 	g_free(name);
-	g_free(value);
 }
 
 void annotate(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
@@ -257,5 +297,6 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 		edits->annotated = why ? g_strdup_printf("headers (%s)", why) : g_strdup("headers+body");
 	g_ptr_array_unref(edits->adds);
 	edits->adds = render_fields(report, &render, options->prefix, edits->annotated);
+	tag_subject(edits, report, mail, options);
 	add_record(edits, mail, options);
 }

@@ -23,10 +23,19 @@ struct edit_insertion {
 	size_t length;
 };
 
+/* A tag put into the value of the first Subject field. */
+struct edit_subject {
+	char *name;			/* of the field, as it stands there */
+	size_t start;			/* of the field in the message, for who has it */
+	GArray *insertions;		/* one struct edit_insertion; offset in the value, which begins behind the colon; line ends LF */
+	char *value;			/* the new value, line ends LF, none at the end */
+};
+
 struct edits {
 	GArray *drops;			/* struct edit_drop in order of appearance; apply from the last to the first */
 	GPtrArray *adds;		/* struct render_field in their final order, all above the first field */
 	GArray *insertions;		/* struct edit_insertion, ascending */
+	struct edit_subject *subject;	/* NULL: stays as it is */
 	char *annotated;		/* "headers+body", "headers (dkim-signed)", "none (exempt-client)", "" for nothing to add */
 	GHashTable *seen;		/* names of drops, lower case, and how often: for edits_see_field alone */
 };
@@ -41,12 +50,14 @@ struct annotate_options {
 	bool body;			/* false: fields only */
 	const char *body_refused;	/* why the MTA takes no new body ("mta-refused"); NULL: it does */
 	bool long_lines_damaged;	/* it damages a new body with long lines (mta.h) */
-	bool dkim_signed;		/* annotate bodies of DKIM- or ARC-signed messages too */
+	const char *subject_tag;	/* put in front of the subject, "{title}" and the like expanded (subject.h); NULL or "": nothing */
+	bool dkim_signed;		/* annotate bodies (and subjects) of DKIM- or ARC-signed messages too */
 	bool truncated;			/* bytes are not the whole message: fields only */
 	bool keep_record;		/* an -Edits field that proves itself is written anew, so that strip works behind a second host too (the milter; for the tool -Dropped does it) */
 	unsigned recipients;		/* shown at most */
 };
 
+GArray *edits_insertions_new(void);	/* empty, of struct edit_insertion whose bytes it owns */
 struct edits *edits_new(void);
 void edits_free(struct edits *edits);
 

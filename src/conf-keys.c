@@ -32,6 +32,7 @@ const struct conf_key conf_keys[] = {
 	 "for other readers, the language that their mail program named in the returned message"},
 	{"annotate", "recipients", CONF_NUMBER, AT(recipients), "10", 1, 100, NULL, false, "recipients that are explained one by one"},
 	{"annotate", "host", CONF_STRING, AT(host), "", 0, 0, NULL, false, "this host's name in the fields; empty: the name of the MTA"},
+	{"annotate", "subject_tag", CONF_STRING, AT(subject_tag), "", 0, 0, NULL, false, "put in front of the subject, for example [{title}]; empty: nothing"},
 	{"annotate", "kinds", CONF_WORDS, AT(kinds), "bounce delay", 0, 0, "bounce delay", false, "kinds of reports that are annotated"},
 	{"annotate", "origins", CONF_WORDS, AT(origins), "ours not-ours unknown", 0, 0, "ours not-ours unknown", false,
 	 "whose returned mail: reports of these origins are annotated"},

@@ -8,6 +8,7 @@
 #include "conf-value.h"
 #include "keyfile.h"
 #include "log.h"
+#include "subject.h"
 
 #include <string.h>
 
@@ -57,6 +58,18 @@ static bool is_relative(const struct conf_key *key, const char *value)
 	       *value && !g_path_is_absolute(value);
 }
 
+static char *check_tag(const char *value)
+{
+	char *unknown = subject_tag_wrong(value), *wrong = NULL;
+
+	if (unknown)
+		wrong = g_strdup_printf("{%s}: must be {title}, {reason}, {kind} or {owner}", unknown);
+	else if (strlen(value) > SUBJECT_TAG_LIMIT || !g_utf8_validate(value, -1, NULL))
+		wrong = g_strdup_printf("must be at most %u bytes of UTF-8", SUBJECT_TAG_LIMIT);
+	g_free(unknown);
+	return wrong;
+}
+
 /* What the table cannot say. NULL, or what is wrong (the caller frees it). */
 static char *check_value(const struct conf_key *key, const char *value)
 {
@@ -64,6 +77,8 @@ static char *check_value(const struct conf_key *key, const char *value)
 		return g_strdup("is no syslog facility");
 	if (strcmp(key->key, "prefix") == 0 && !is_field_name(value))
 		return g_strdup("is no name for a header field");
+	if (strcmp(key->key, "subject_tag") == 0)
+		return check_tag(value);
 	if (strcmp(key->key, "ident") == 0 && !is_field_name(value))
 		return g_strdup("must be one word");
 	if (strcmp(key->key, "socket") == 0 && !g_str_has_prefix(value, "unix:") && !g_str_has_prefix(value, "local:") &&

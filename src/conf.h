@@ -41,6 +41,7 @@ struct conf {
 	char **exempt_recipients;	/* of the envelope */
 	char **trusted_relays;		/* clients */
 	bool dry_run;
+	char *subject_tag;		/* "": none */
 	/* [log] */
 	char *destination;		/* "syslog" or "stderr" */
 	char *facility;

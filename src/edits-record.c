@@ -9,6 +9,13 @@
 
 #define RANGES_LIMIT 16u	/* insertions of one message; a message gets two at most */
 
+static const struct {
+	const char *ranges, *hash;	/* names of the pairs */
+} parts[] = {
+	[EDITS_RECORD_BODY] = {"body", "sha256"},
+	[EDITS_RECORD_SUBJECT] = {"subject", "subject-sha256"},
+};
+
 /* A stream of bytes in which every line end counts as CRLF. */
 struct canonical {
 	GChecksum *sum;
@@ -72,26 +79,25 @@ static bool move_to_canonical(struct place *place, const char *bytes, size_t len
 	return place->canonical == target;
 }
 
-char *edits_record(const GArray *insertions, const char *body, size_t length)
+void edits_record_add(GString *record, enum edits_record_part part, const GArray *insertions, const char *bytes, size_t length)
 {
-	GString *value = g_string_new("v=1; body=\"");
 	struct canonical canonical = {g_checksum_new(G_CHECKSUM_SHA256), false};
 	struct place original = {0, 0};
 	size_t inserted = 0;
 
+	g_string_append_printf(record, "%s%s=\"", record->len ? "; " : "v=1; ", parts[part].ranges);
 	for (guint i = 0; i < insertions->len; i++) {
 		const struct edit_insertion *insertion = &g_array_index(insertions, struct edit_insertion, i);
 		struct place end = {0, 0};
 
-		move_to_raw(&original, body, insertion->offset);
+		move_to_raw(&original, bytes, insertion->offset);
 		move_to_raw(&end, insertion->bytes, insertion->length);
-		g_string_append_printf(value, "%s%zu+%zu", i ? "," : "", original.canonical + inserted, end.canonical);
+		g_string_append_printf(record, "%s%zu+%zu", i ? "," : "", original.canonical + inserted, end.canonical);
 		inserted += end.canonical;
 	}
-	canonical_add(&canonical, body, length);
-	g_string_append_printf(value, "\"; sha256=%s", g_checksum_get_string(canonical.sum));
+	canonical_add(&canonical, bytes, length);
+	g_string_append_printf(record, "\"; %s=%s", parts[part].hash, g_checksum_get_string(canonical.sum));
 	g_checksum_free(canonical.sum);
-	return g_string_free(value, FALSE);
 }
 
 /* Reads "OFFSET+LENGTH" at *text; moves *text behind it and a comma. */
@@ -129,27 +135,53 @@ static bool cut(GString *out, const char *ranges, const char *body, size_t lengt
 	return true;
 }
 
-GString *edits_record_cut(const char *value, const char *body, size_t length)
+/* What follows "NAME=" in the record, or NULL. */
+static const char *find_pair(const char *record, const char *name)
 {
-	const char *ranges = strstr(value, "body=\""), *hash = strstr(value, "sha256=");
-	struct canonical canonical = {NULL, false};
-	GString *out;
-	bool proven;
+	size_t length = strlen(name);
 
-	if (!g_str_has_prefix(value, "v=1;") || !ranges || !hash)
+	for (const char *at = strstr(record, name); at; at = strstr(at + 1, name))
+		if (at > record && at[-1] == ' ' && at[length] == '=')
+			return at + length + 1;
+	return NULL;
+}
+
+static bool has_hash(const char *hash, const char *bytes, size_t length)
+{
+	struct canonical canonical = {g_checksum_new(G_CHECKSUM_SHA256), false};
+	bool same;
+
+	canonical_add(&canonical, bytes, length);
+	same = g_ascii_strncasecmp(g_checksum_get_string(canonical.sum), hash, 64) == 0;
+	g_checksum_free(canonical.sum);
+	return same;
+}
+
+bool edits_record_has(const char *record, enum edits_record_part part)
+{
+	return find_pair(record, parts[part].ranges) != NULL;
+}
+
+GString *edits_record_cut(const char *record, enum edits_record_part part, const char *bytes, size_t length)
+{
+	const char *ranges = find_pair(record, parts[part].ranges), *hash = find_pair(record, parts[part].hash);
+	GString *out;
+
+	if (!g_str_has_prefix(record, "v=1;") || !ranges || *ranges != '"' || !hash)
 		return NULL;
 	out = g_string_sized_new(length + 1);
-	proven = cut(out, ranges + strlen("body=\""), body, length);
-	if (proven) {
-		canonical.sum = g_checksum_new(G_CHECKSUM_SHA256);
-		canonical_add(&canonical, out->str, out->len);
-		proven = g_ascii_strncasecmp(g_checksum_get_string(canonical.sum), hash + strlen("sha256="), 64) == 0;
-		g_checksum_free(canonical.sum);
-	}
-	if (proven)
+	if (cut(out, ranges + 1, bytes, length) && has_hash(hash, out->str, out->len))
 		return out;
 	g_string_free(out, TRUE);
 	return NULL;
+}
+
+void edits_record_keep(GString *record, enum edits_record_part part, const char *proven)
+{
+	const char *ranges = find_pair(proven, parts[part].ranges), *hash = find_pair(proven, parts[part].hash);
+
+	g_string_append_printf(record, "%s%s=\"%.*s\"; %s=%.64s", record->len ? "; " : "v=1; ", parts[part].ranges, (int)strspn(ranges + 1, "0123456789+,"), ranges + 1,
+			       parts[part].hash, hash);
 }
 
 bool in_namespace(const char *name, size_t length, const char *prefix)

@@ -1,8 +1,9 @@
 /* edits-record.h - what fields keep of an annotation, so that it can be taken off again. Floor 4: presentation.
  *
- * PREFIX-Edits     v=1; body="OFFSET+LENGTH,..."; sha256=HEX
- *	where bytes were inserted into the body, and the hash of the body without them. OFFSET and LENGTH count in the body as delivered, ascending, with
- *	every line end as CRLF: a bare LF counts two, a bare CR one. So they hold in a mailbox that stores LF and in one that stores CRLF, and the hash does too.
+ * PREFIX-Edits     v=1; body="OFFSET+LENGTH,..."; sha256=HEX; subject="OFFSET+LENGTH"; subject-sha256=HEX
+ *	where bytes were inserted into the body, and the hash of the body without them; the same of the value of the first Subject field, from behind its colon to before
+ *	its last line end. Either may be missing. OFFSET and LENGTH count in the bytes as delivered, ascending, with every line end as CRLF: a bare LF counts two, a bare CR
+ *	one. So they hold in a mailbox that stores LF and in one that stores CRLF, and the hashes do too.
  * PREFIX-Dropped   v=1; eol=lf; BASE64
  *	fields that arrived in our namespace, byte for byte. eol: the line end of this field when it was written (lf or crlf). The base64 text is a row of
  *	"AFTER LENGTH\n" and LENGTH bytes each; AFTER: how many fields outside the namespace follow it, so that fields which others put on top do not matter.
@@ -12,11 +13,19 @@
 
 #include "annotate.h"
 
-/* The value of -Edits for insertions into that body, on one line. The caller frees it. */
-char *edits_record(const GArray *insertions, const char *body, size_t length);
+enum edits_record_part { EDITS_RECORD_BODY, EDITS_RECORD_SUBJECT };
 
-/* The body without what the record says was inserted; NULL where the hash does not prove it. The caller frees it. */
-GString *edits_record_cut(const char *value, const char *body, size_t length);
+/* Appends to the value of -Edits ("" at first), on one line: insertions into those bytes, which are without them yet. */
+void edits_record_add(GString *record, enum edits_record_part part, const GArray *insertions, const char *bytes, size_t length);
+
+/* The same, copied from another record that edits_record_cut() proved. */
+void edits_record_keep(GString *record, enum edits_record_part part, const char *proven);
+
+/* Does the record speak of that part? */
+bool edits_record_has(const char *record, enum edits_record_part part);
+
+/* The bytes without what the record says was inserted; NULL where the hash does not prove it. The caller frees it. */
+GString *edits_record_cut(const char *record, enum edits_record_part part, const char *bytes, size_t length);
 
 struct dropped_field {
 	size_t after;			/* fields outside the namespace behind it */

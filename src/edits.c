@@ -5,6 +5,7 @@
 #include "annotate.h"
 
 #include "edits-record.h"
+#include "subject.h"
 
 #include <string.h>
 
@@ -18,6 +19,14 @@ static void clear_insertion(gpointer data)
 	g_free(((struct edit_insertion *)data)->bytes);
 }
 
+GArray *edits_insertions_new(void)
+{
+	GArray *insertions = g_array_new(FALSE, FALSE, sizeof(struct edit_insertion));
+
+	g_array_set_clear_func(insertions, clear_insertion);
+	return insertions;
+}
+
 struct edits *edits_new(void)
 {
 	struct edits *edits = g_new0(struct edits, 1);
@@ -25,8 +34,7 @@ struct edits *edits_new(void)
 	edits->drops = g_array_new(FALSE, FALSE, sizeof(struct edit_drop));
 	g_array_set_clear_func(edits->drops, clear_drop);
 	edits->adds = g_ptr_array_new_with_free_func(render_field_free);
-	edits->insertions = g_array_new(FALSE, FALSE, sizeof(struct edit_insertion));
-	g_array_set_clear_func(edits->insertions, clear_insertion);
+	edits->insertions = edits_insertions_new();
 	edits->annotated = g_strdup("");
 	edits->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return edits;
@@ -40,6 +48,7 @@ void edits_free(struct edits *edits)
 	g_hash_table_unref(edits->seen);
 	g_ptr_array_unref(edits->adds);
 	g_array_unref(edits->insertions);
+	subject_free(edits->subject);
 	g_free(edits->annotated);
 	g_free(edits);
 }
@@ -100,22 +109,45 @@ static const char *header_newline(const char *bytes, const GArray *fields)
 	return first->end >= 2 && bytes[first->end - 2] == '\r' && bytes[first->end - 1] == '\n' ? "\r\n" : "\n";
 }
 
+static void append_lines(GString *out, const char *text, const char *newline)
+{
+	char **lines = g_strsplit(text, "\n", -1), *joined = g_strjoinv(newline, lines);
+
+	g_string_append(out, joined);
+	g_free(joined);
+	g_strfreev(lines);
+}
+
 static void append_adds(GString *out, const GPtrArray *adds, const char *newline)
 {
 	for (guint i = 0; i < adds->len; i++) {
 		const struct render_field *field = g_ptr_array_index(adds, i);
-		char **lines = g_strsplit(field->value, "\n", -1);
-		char *value = g_strjoinv(newline, lines);
 
-		g_string_append_printf(out, "%s: %s%s", field->name, value, newline);
-		g_free(value);
-		g_strfreev(lines);
+		g_string_append_printf(out, "%s: ", field->name);
+		append_lines(out, field->value, newline);
+		g_string_append(out, newline);
 	}
 }
 
-/* The fields outside the namespace, in out; those inside in dropped, which the caller frees. */
-static GArray *sort_fields(GString *out, const char *bytes, const GArray *fields, const char *prefix)
+/* A field as it is, or the subject with its tag. */
+static void append_kept(GString *out, const char *bytes, const struct field *field, const struct edit_subject *subject, const char *newline)
 {
+	size_t at = field->start;
+
+	if (subject && subject->start == field->start) {
+		const struct edit_insertion *insertion = &g_array_index(subject->insertions, struct edit_insertion, 0);
+
+		at = (size_t)(field->value - bytes) + insertion->offset;
+		g_string_append_len(out, bytes + field->start, (gssize)(at - field->start));
+		append_lines(out, insertion->bytes, newline);
+	}
+	g_string_append_len(out, bytes + at, (gssize)(field->end - at));
+}
+
+/* The fields outside the namespace, in out; those inside in dropped, which the caller frees. */
+static GArray *sort_fields(GString *out, const struct edits *edits, const char *bytes, const GArray *fields, const char *prefix)
+{
+	const char *newline = header_newline(bytes, fields);
 	GArray *dropped = dropped_array_new();
 	size_t kept = 0;
 
@@ -127,7 +159,7 @@ static GArray *sort_fields(GString *out, const char *bytes, const GArray *fields
 
 			g_array_append_val(dropped, drop);
 		} else {
-			g_string_append_len(out, bytes + field->start, (gssize)(field->end - field->start));
+			append_kept(out, bytes, field, edits->subject, newline);
 			kept++;
 		}
 	}
@@ -161,7 +193,7 @@ GString *edits_apply(const struct edits *edits, const char *bytes, size_t length
 	top = g_array_index(fields, struct field, 0).start;
 	bottom = g_array_index(fields, struct field, fields->len - 1).end;
 	kept = g_string_new(NULL);
-	dropped = sort_fields(kept, bytes, fields, prefix);
+	dropped = sort_fields(kept, edits, bytes, fields, prefix);
 	new_body = edits_apply_body(edits, bytes + body, length - body);
 	out = g_string_sized_new(length + new_body->len + 1);
 	g_string_append_len(out, bytes, (gssize)top);

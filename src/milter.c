@@ -75,6 +75,7 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 	connection->silent_recipients = *our_steps & SMFIP_NR_RCPT;
 	connection->silent_fields = *our_steps & SMFIP_NR_HDR;
 	connection->leading_space = *our_steps & SMFIP_HDR_LEADSPC;
+	session_exact_fields(connection->session, connection->leading_space && (*our_actions & SMFIF_CHGHDRS) && (*our_actions & SMFIF_ADDHDRS));
 	if ((actions & SMFIF_SETSYMLIST) && needs.client)
 		smfi_setsymlist(context, SMFIM_CONNECT, (char *)(gpointer) "j v _ {client_resolve}");	/* Sendmail tells its name here only */
 	if (actions & SMFIF_SETSYMLIST)
@@ -157,7 +158,7 @@ static GPtrArray *field_values(const struct connection *connection, const struct
 	return values;
 }
 
-/* Drops first, from the last to the first: indexes count the fields as they came. Then the body, and at once the new fields: the next reply finishes
+/* Drops first, from the last to the first: indexes count the fields as they came. Then the subject, the body, and at once the new fields: the next reply finishes
  * the edit of the body, so that a crash from there on delivers it whole. False when the MTA or libmilter refused one of them. */
 static bool apply(SMFICTX *context, const struct edits *edits, const GString *body, const GPtrArray *values)
 {
@@ -168,6 +169,8 @@ static bool apply(SMFICTX *context, const struct edits *edits, const GString *bo
 
 		good &= smfi_chgheader(context, drop->name, drop->index, NULL) == MI_SUCCESS;
 	}
+	if (edits->subject && smfi_chgheader(context, edits->subject->name, 1, edits->subject->value) != MI_SUCCESS)
+		return false;
 	if (body && smfi_replacebody(context, (unsigned char *)body->str, (int)body->len) != MI_SUCCESS)
 		return false;	/* the fields would speak of a body that is not there */
 	for (guint i = edits->adds->len; i-- > 0;) {

@@ -19,6 +19,7 @@ struct session {
 	struct snapshots *snapshots;
 	struct recorder *recorder;
 	bool body_allowed;		/* the MTA lets us change bodies */
+	bool exact_fields;		/* a field that is given back is the one that came */
 	bool long_lines_damaged;	/* by this MTA, in a replaced body */
 	struct envelope envelope;	/* its client; the recipients are the message's */
 
@@ -26,6 +27,7 @@ struct session {
 	struct snapshot *snapshot;	/* the one the message began with; NULL: no message */
 	bool null_sender;
 	char *sender;			/* of the envelope, as the MTA gives it */
+	bool subject_odd;		/* a subject holds what is not kept as it came */
 	bool header_cut, body_cut;	/* they were longer than what is kept */
 	GString *header;		/* fields as "Name: value\n" */
 	GString *body;
@@ -66,6 +68,11 @@ struct session_needs session_needs(struct session *session)
 void session_allow_body(struct session *session, bool allowed)
 {
 	session->body_allowed = allowed;
+}
+
+void session_exact_fields(struct session *session, bool exact)
+{
+	session->exact_fields = exact;
 }
 
 void session_mta_version(struct session *session, const char *version)
@@ -149,6 +156,15 @@ void session_recipient(struct session *session, const char *recipient)
 		envelope_add_recipient(&session->envelope, recipient);
 }
 
+/* Does append_value() keep it as it is? */
+static bool is_kept_exactly(const char *value)
+{
+	for (const char *c = strpbrk(value, "\r\n"); c; c = strpbrk(c + 1, "\r\n"))
+		if (*c == '\r' || (c[1] != ' ' && c[1] != '\t'))
+			return false;
+	return true;
+}
+
 /* Appends a value so that it stays one field: no line of it may look like the next field or the end of the header. */
 static void append_value(GString *header, const char *value)
 {
@@ -175,6 +191,7 @@ void session_field(struct session *session, const char *name, const char *value)
 		session->header_cut = true;
 		return;
 	}
+	session->subject_odd |= g_ascii_strcasecmp(name, "Subject") == 0 && !is_kept_exactly(value);
 	g_string_append_printf(session->header, "%s:", name);
 	append_value(session->header, value);
 	g_string_append_c(session->header, '\n');
@@ -239,6 +256,7 @@ static struct annotate_options annotate_options(const struct session *session, c
 					 .body = conf->body,
 					 .body_refused = session->body_allowed ? NULL : "mta-refused",
 					 .long_lines_damaged = session->long_lines_damaged,
+					 .subject_tag = session->exact_fields && !session->subject_odd && !session->header_cut ? conf->subject_tag : NULL,
 					 .dkim_signed = conf->dkim_signed,
 					 .truncated = session->header_cut || session->body_cut,
 					 .keep_record = true,

@@ -46,6 +46,9 @@ void session_mta_version(struct session *session, const char *version);
 /* Who connected; as envelope_set_client(). Once, before the first message, or never. */
 void session_client(struct session *session, const char *name, const char *address);
 
+/* Whether values of fields come and go with the blank behind the colon, so that a subject can be tagged and given back byte for byte; no, unless this was said. */
+void session_exact_fields(struct session *session, bool exact);
+
 /* A message begins; all of an earlier one is forgotten. sender: the argument of MAIL, "" or "<>" for the null sender. */
 enum session_next session_mail_from(struct session *session, const char *sender);
 

@@ -6,6 +6,7 @@
 #include "annotate.h"
 
 #include "edits-record.h"
+#include "subject.h"
 
 #include <string.h>
 
@@ -47,8 +48,24 @@ static void put_back(GString *out, const GArray *dropped, guint *next, size_t af
 	}
 }
 
-static void strip_fields(GString *out, const char *bytes, const GArray *fields, const char *prefix)
+/* The subject without its tag. NULL where no record proves one; *intact: false where a record speaks of one in vain. The caller frees it. */
+static GString *untagged(const GArray *fields, const char *record, bool *intact)
 {
+	const struct field *subject = fields_find(fields, "Subject");
+	GString *original = subject && record ? edits_record_cut(record, EDITS_RECORD_SUBJECT, subject->value, subject_length(subject)) : NULL;
+
+	*intact = original || !record || !edits_record_has(record, EDITS_RECORD_SUBJECT);
+	if (original) {
+		g_string_prepend_len(original, subject->name, (gssize)(subject->value - subject->name));
+		g_string_append_len(original, subject->value + subject_length(subject), (gssize)(subject->value_length - subject_length(subject)));
+	}
+	return original;
+}
+
+static void strip_fields(GString *out, const char *bytes, const GArray *fields, const char *prefix, const char *record, bool *intact)
+{
+	const struct field *tagged = fields_find(fields, "Subject");
+	GString *subject = untagged(fields, record, intact);
 	GArray *dropped = read_dropped(fields, prefix);
 	size_t after = 0;
 	guint next = 0;
@@ -61,24 +78,27 @@ static void strip_fields(GString *out, const char *bytes, const GArray *fields, 
 		if (in_namespace(field->name, field->name_length, prefix))
 			continue;
 		put_back(out, dropped, &next, after--);
-		g_string_append_len(out, bytes + field->start, (gssize)(field->end - field->start));
+		if (subject && field == tagged)
+			g_string_append_len(out, subject->str, (gssize)subject->len);
+		else
+			g_string_append_len(out, bytes + field->start, (gssize)(field->end - field->start));
 	}
 	put_back(out, dropped, &next, 0);
 	g_array_unref(dropped);
+	if (subject)
+		g_string_free(subject, TRUE);
 }
 
 /* The body without its insertions, or as it is. */
-static void strip_body(GString *out, const GArray *fields, const char *prefix, const char *body, size_t length, bool *intact)
+static void strip_body(GString *out, const char *record, const char *body, size_t length, bool *intact)
 {
-	const struct field *field = find(fields, prefix, "-Edits");
-	char *value = field ? field_value(field) : NULL;
-	GString *original = value ? edits_record_cut(value, body, length) : NULL;
+	GString *original = record ? edits_record_cut(record, EDITS_RECORD_BODY, body, length) : NULL;
 
-	*intact = !field || original;
+	/* A record of neither part is garbage. */
+	*intact = original || !record || (!edits_record_has(record, EDITS_RECORD_BODY) && edits_record_has(record, EDITS_RECORD_SUBJECT));
 	g_string_append_len(out, original ? original->str : body, (gssize)(original ? original->len : length));
 	if (original)
 		g_string_free(original, TRUE);
-	g_free(value);
 }
 
 GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact)
@@ -86,20 +106,23 @@ GString *annotation_strip(const char *bytes, size_t length, const char *prefix, 
 	size_t body = 0, bottom;
 	GArray *fields = fields_split(bytes, length, G_MAXSIZE, &body);
 	GString *out = g_string_sized_new(length + 1);
-	bool as_annotated = true;
+	const struct field *field = find(fields, prefix, "-Edits");
+	char *record = field ? field_value(field) : NULL;
+	bool subject_intact = true, body_intact = true;
 
 	if (fields->len == 0) {
 		g_string_append_len(out, bytes, (gssize)length);
 	} else {
 		bottom = g_array_index(fields, struct field, fields->len - 1).end;
 		g_string_append_len(out, bytes, (gssize)g_array_index(fields, struct field, 0).start);
-		strip_fields(out, bytes, fields, prefix);
+		strip_fields(out, bytes, fields, prefix, record, &subject_intact);
 		g_string_append_len(out, bytes + bottom, (gssize)(body - bottom));
-		strip_body(out, fields, prefix, bytes + body, length - body, &as_annotated);
+		strip_body(out, record, bytes + body, length - body, &body_intact);
 	}
+	g_free(record);
 	g_array_unref(fields);
 	if (intact)
-		*intact = as_annotated;
+		*intact = subject_intact && body_intact;
 	return out;
 }
 

@@ -99,6 +99,7 @@ static GString *annotated(const struct tool *tool, const char *bytes, size_t len
 					   .host = tool_host(tool, host),
 					   .withheld = choices_of_report(conf, report),
 					   .body = conf->body,
+					   .subject_tag = conf->subject_tag,
 					   .dkim_signed = conf->dkim_signed,
 					   .truncated = length - mail->body > conf->body_limit,
 					   .recipients = conf->recipients};
@@ -147,7 +148,7 @@ int tool_strip(const struct tool *tool, char **arguments)
 	bytes = g_bytes_get_data(input, &length);
 	out = annotation_strip(bytes ? bytes : "", length, tool->snapshot->conf->prefix, &intact);
 	if (!intact)
-		tool_complain("the body was changed after it was annotated; only the fields were taken off");
+		tool_complain("body or subject was changed after it was annotated; that stays as it is");
 	status = print_bytes(out);
 	g_bytes_unref(input);
 	return status == EX_OK && !intact ? EX_DATAERR : status;

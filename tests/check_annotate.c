@@ -25,7 +25,10 @@ static struct report *report_new(void)
 	return report;
 }
 
-static const struct annotate_options standard = {.prefix = PREFIX, .host = "mx1.example.com", .body = true, .recipients = 10};
+/* With a tag, so that every message proves that it can be taken off. */
+static const struct annotate_options standard = {.prefix = PREFIX, .host = "mx1.example.com", .body = true, .recipients = 10, .subject_tag = "[{title}: f\303\274r Sie]"};
+static const struct annotate_options plain = {.prefix = PREFIX, .host = "mx1.example.com", .body = true, .recipients = 10};
+static const struct annotate_options second_host = {.prefix = PREFIX, .host = "mx2.example.com", .body = true, .recipients = 10, .subject_tag = "[{reason}]", .keep_record = true};
 
 static struct edits *edits_for(const GString *message, const struct annotate_options *options)
 {
@@ -39,15 +42,20 @@ static struct edits *edits_for(const GString *message, const struct annotate_opt
 	return edits;
 }
 
-static GString *annotated(const GString *message, bool keep_dropped)
+static GString *annotated_with(const GString *message, const struct annotate_options *options, bool keep_dropped)
 {
-	struct edits *edits = edits_for(message, &standard);
+	struct edits *edits = edits_for(message, options);
 	struct mail *mail = mail_new(message->str, message->len);
 	GString *out = edits_apply(edits, message->str, message->len, mail->body, PREFIX, keep_dropped);
 
 	mail_free(mail);
 	edits_free(edits);
 	return out;
+}
+
+static GString *annotated(const GString *message, bool keep_dropped)
+{
+	return annotated_with(message, &standard, keep_dropped);
 }
 
 static GString *read_message(const char *path)
@@ -109,13 +117,35 @@ static void survives_line_ends(const GString *message, const GString *with, cons
 	}
 }
 
+static bool has_the_same_subject(const GString *a, const GString *b)
+{
+	GArray *fields[2] = {fields_split(a->str, a->len, G_MAXSIZE, NULL), fields_split(b->str, b->len, G_MAXSIZE, NULL)};
+	const struct field *one = fields_find(fields[0], "Subject"), *other = fields_find(fields[1], "Subject");
+	bool same = one && other && one->value_length == other->value_length && memcmp(one->value, other->value, one->value_length) == 0;
+
+	g_array_unref(fields[0]);
+	g_array_unref(fields[1]);
+	return same;
+}
+
 static void survives_a_second_time(const GString *with, const char *path)
 {
 	GString *twice = annotated(with, true);
 
-	if (strstr(with->str, PREFIX "-Edits: "))
+	if (strstr(with->str, PREFIX "-Edits: v=1; body="))
 		ck_assert_msg(twice->len <= with->len || strstr(twice->str, "already-explained"), "%s: explained twice", path);
+	if (strstr(with->str, " subject=\""))
+		ck_assert_msg(has_the_same_subject(with, twice), "%s: tagged twice", path);
 	strips_to(twice, with, path, "twice");
+}
+
+/* A second host that does not trust the first: its fields replace those of the first, and the original can still be had. */
+static void survives_a_second_host(const GString *message, const struct annotate_options *first_host, const char *path)
+{
+	GString *first = annotated_with(message, first_host, false), *second = annotated_with(first, &second_host, false);
+
+	strips_to(second, message, path, "behind a second host");
+	g_string_free(first, TRUE);
 }
 
 /* The same message with fields of our namespace in it that a stranger wrote. */
@@ -175,8 +205,12 @@ START_TEST(strip_restores_every_message)
 		GString *message = read_message(path), *with = annotated(message, true);
 
 		strips_to(annotated(message, true), message, path, "as annotated");
-		if (!has_own_fields(message))
+		strips_to(annotated_with(message, &plain, true), message, path, "without a tag");
+		if (!has_own_fields(message)) {
 			strips_to(annotated(message, false), message, path, "as delivered by the milter");
+			survives_a_second_host(message, &standard, path);
+			survives_a_second_host(message, &plain, path);
+		}
 		if (!strstr(message->str, "\r\r\n") && !strstr(path, "forged-mixed"))
 			survives_line_ends(message, with, path);
 		survives_a_second_time(with, path);
@@ -527,18 +561,28 @@ START_TEST(edits_of_the_body_are_counted_in_crlf)
 {
 	GArray *insertions = g_array_new(FALSE, FALSE, sizeof(struct edit_insertion));
 	struct edit_insertion first = {2, "xy\n", 3}, second = {4, "z\r\n", 3};
-	char *value;
+	GString *record = g_string_new(NULL), *kept = g_string_new(NULL);
 	GString *original;
 
 	g_array_append_val(insertions, first);
 	g_array_append_val(insertions, second);
-	value = edits_record(insertions, "a\nb\nc\r\nd\re", 10);
-	ck_assert_msg(g_str_has_prefix(value, "v=1; body=\"3+4,10+3\"; sha256="), "%s", value);
-	original = edits_record_cut(value, "a\nxy\nb\nz\r\nc\r\nd\re", 16);
+	edits_record_add(record, EDITS_RECORD_BODY, insertions, "a\nb\nc\r\nd\re", 10);
+	ck_assert_msg(g_str_has_prefix(record->str, "v=1; body=\"3+4,10+3\"; sha256="), "%s", record->str);
+	edits_record_add(record, EDITS_RECORD_SUBJECT, insertions, " subject", 8);
+	ck_assert_ptr_nonnull(strstr(record->str, "; subject=\"2+4,8+3\"; subject-sha256="));
+	original = edits_record_cut(record->str, EDITS_RECORD_BODY, "a\nxy\nb\nz\r\nc\r\nd\re", 16);
 	ck_assert_ptr_nonnull(original);
 	ck_assert_str_eq(original->str, "a\nb\nc\r\nd\re");
 	g_string_free(original, TRUE);
-	g_free(value);
+	original = edits_record_cut(record->str, EDITS_RECORD_SUBJECT, " sxy\nubz\r\nject", 14);
+	ck_assert_ptr_nonnull(original);
+	ck_assert_str_eq(original->str, " subject");
+	g_string_free(original, TRUE);
+	edits_record_keep(kept, EDITS_RECORD_SUBJECT, record->str);
+	ck_assert_ptr_nonnull(strstr(record->str, kept->str + strlen("v=1; ")));
+	ck_assert(edits_record_has(kept->str, EDITS_RECORD_SUBJECT) && !edits_record_has(kept->str, EDITS_RECORD_BODY));
+	g_string_free(kept, TRUE);
+	g_string_free(record, TRUE);
 	g_array_unref(insertions);
 }
 END_TEST
@@ -565,6 +609,9 @@ static const struct {
 	{"v=2; body=\"1+2\"; sha256=" ABC, "aXXbc", NULL},
 	{"v=1; body=\"1+2\"", "aXXbc", NULL},
 	{"v=1; sha256=" ABC, "abc", NULL},
+	{"v=1; body=\"1+2\"; subject-sha256=" ABC, "aXXbc", NULL},
+	{"v=1; subject=\"1+2\"; sha256=" ABC, "aXXbc", NULL},
+	{"v=1; subject=\"0+0\"; subject-sha256=00; body=\"1+2\"; sha256=" ABC, "aXXbc", "abc"},
 	{"v=1; body=\"0+1\"; sha256=" ABC, "\nabc", NULL},
 	{"v=1; body=\"0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0,0+0\"; sha256=" ABC, "abc", NULL},
 	{"", "abc", NULL},
@@ -572,7 +619,7 @@ static const struct {
 
 START_TEST(only_the_hash_allows_a_cut)
 {
-	GString *original = edits_record_cut(cuts[_i].value, cuts[_i].body, strlen(cuts[_i].body));
+	GString *original = edits_record_cut(cuts[_i].value, EDITS_RECORD_BODY, cuts[_i].body, strlen(cuts[_i].body));
 
 	ck_assert_msg((original != NULL) == (cuts[_i].original != NULL), "%s", cuts[_i].value);
 	if (original) {
@@ -590,6 +637,11 @@ static const struct {
 	{"X-SMTP-Explain: a\nSubject: x\nX-SMTP-Explain-Foo: b\n c\n\nbody\n", "Subject: x\n\nbody\n", true},
 	{"X-SMTP-Explain-Edits: v=1; body=\"0+2\"; sha256=" ABC "\nA: b\n\nXXabc", "A: b\n\nabc", true},
 	{"X-SMTP-Explain-Edits: v=1; body=\"0+2\"; sha256=" ABC "\nA: b\n\nXXabd", "A: b\n\nXXabd", false},
+	{"X-SMTP-Explain-Edits: v=1; subject=\"0+2\"; subject-sha256=" ABC "\nSubject:XXabc\n\nXX", "Subject:abc\n\nXX", true},
+	{"X-SMTP-Explain-Edits: v=1; subject=\"0+2\"; subject-sha256=" ABC "\nSubject:XXabd\n\nXX", "Subject:XXabd\n\nXX", false},
+	{"X-SMTP-Explain-Edits: v=1; subject=\"0+2\"; subject-sha256=" ABC "\nA: b\n\nXX", "A: b\n\nXX", false},
+	{"X-SMTP-Explain-Edits: v=1; subject=\"0+2\"; subject-sha256=" ABC "; body=\"0+2\"; sha256=" ABC "\nSubject:XXabc\nSubject:XXabc\n\nXXabc",
+	 "Subject:abc\nSubject:XXabc\n\nabc", true},
 	{"X-SMTP-Explain-Edits: garbage\nA: b\n\nabc", "A: b\n\nabc", false},
 	{"X-SMTP-Explain-Dropped: v=1; eol=lf; AAAA====\nA: b\n\nabc", "A: b\n\nabc", true},
 	{"X-SMTP-Explain-Dropped: v=1; eol=lf; OSA1CmE6IGIK\nA: b\n\nabc", "a: b\nA: b\n\nabc", true},
@@ -645,7 +697,7 @@ static void collect(const char *folder)
 
 static void collect_all(void)
 {
-	static const char *const folders[] = {"tests/annotate", "tests/messages", "../shared/corpus/mail"};
+	static const char *const folders[] = {"tests/annotate", "tests/messages", "tests/corpus", "../shared/corpus/mail"};
 
 	paths = g_ptr_array_new_with_free_func(g_free);
 	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {

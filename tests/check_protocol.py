@@ -53,10 +53,10 @@ class Tap:
             for line in str(detail).splitlines()[:30]:
                 print('# ' + line[:2000])
 
-    def attempt(self, name, run, *arguments):
+    def attempt(self, name, run, *arguments, **options):
         """The test `name` passes where run() returns nothing; what it returns or raises is told."""
         try:
-            wrong = run(*arguments)
+            wrong = run(*arguments, **options)
         except (milter.ProtocolError, OSError, EOFError, IndexError, struct.error) as error:
             wrong = '%s: %s' % (type(error).__name__, error)
         self.check(name, not wrong, wrong)
@@ -341,6 +341,26 @@ def check_clients(tap, folder):
     check_negotiations(tap, Daemon(folder, 'wide', 'exempt_clients = 198.51.100.1\nexempt_recipients = nobody@lists.example\ntrusted_relays = 198.51.100.2'), 'client and recipients wanted')
 
 
+def check_subject(tap, folder):
+    daemon = Daemon(folder, 'subject', 'subject_tag = [{title}]')
+
+    def run(subject, wanted, **offer):
+        header = [(n, subject if n == b'Subject' else v) for n, v in HEADER]
+        client = daemon.client(**offer)
+        result = client.message(header, BODY)
+        client.quit()
+        if result.values(b'Subject') != [wanted] or (b'subject=' in b''.join(result.values(b'X-SMTP-Explain-Edits'))) != (subject != wanted):
+            return '%r %r' % (result.values(b'Subject'), result.values(b'X-SMTP-Explain-Edits'))
+        return None if strip(result.message()).startswith(b''.join(n + b':' + v.replace(b'\n', b'\r\n') + b'\r\n' for n, v in header)) else 'strip: %r' % strip(result.message())[:1000]
+    tap.attempt('a subject gets its tag', run, b' Returned mail', b' [Address does not exist] Returned mail')
+    tap.attempt('a folded one too', run, b' Returned\n\tmail', b' [Address does not exist] Returned\n\tmail')
+    tap.attempt('one without a blank stays', run, b'Returned mail', b'Returned mail')
+    tap.attempt('one with a bare CR stays', run, b' Returned\rmail', b' Returned\rmail')
+    tap.attempt('one that is empty stays', run, b' ', b' ')
+    tap.attempt('without HDR_LEADSPC it stays', run, b' Returned mail', b' Returned mail', steps=milter.ALL_STEPS & ~milter.STEPS['HDR_LEADSPC'])
+    tap.attempt('without CHGHDRS it stays', run, b' Returned mail', b' Returned mail', actions=milter.ALL_ACTIONS & ~milter.CHANGE_HEADERS)
+
+
 daemons = []
 
 
@@ -364,6 +384,7 @@ def main():
             for part in (check_rights, check_chunks, check_limits, check_aborts, check_vanishing, check_crowd):
                 part(tap, daemon)
             check_clients(tap, folder)
+            check_subject(tap, folder)
         finally:
             ends = [d.stop() for d in daemons]
         tap.check('all daemons end with status 0', not any(ends), '%s\n%s' % (ends, '\n'.join(d.said()[-3000:] for d in daemons if d.process.returncode)))

@@ -132,6 +132,18 @@ def check_envelope(tap, lab):
     lab.configure()
 
 
+def check_subject(tap, lab):
+    lab.configure('subject_tag = [Zur\u00fcck: {title}]')
+    for subject in postfix.SUBJECTS:
+        message = BOUNCE.encode().replace(b'Subject: Undelivered Mail Returned to Sender', subject, 1).decode()
+        data, = lab.send(message)
+        shown = postfix.parse(data)['Subject']
+        tap.check('subject tag: stands in front of %r' % subject[:40], shown.startswith('[Zur\u00fcck: Address does not exist] ' + postfix.parse(message.encode())['Subject'].split()[0]), data.decode())
+        stripped = postfix.tool('strip', data=data).stdout
+        tap.check('subject tag: strip gives back the subject', b'\n' + subject + b'\n' in stripped and body_of(stripped) == body_of(message.encode()), stripped.decode())
+    lab.configure()
+
+
 def check_absence(tap, lab):
     errors = re.findall(r'.*error.*', lab.said())
     tap.check('no error in the log', not errors, errors)
@@ -152,7 +164,7 @@ def main():
         lab = None
         try:
             lab = Lab(folder)
-            for check in (check_report, check_forged, check_envelope, check_absence):
+            for check in (check_report, check_forged, check_envelope, check_subject, check_absence):
                 check(tap, lab)
         except (OSError, ValueError, subprocess.SubprocessError, smtplib.SMTPException) as error:
             tap.check('nothing unexpected happens', False, '%s: %s\n%s' % (type(error).__name__, error, lab.said() if lab else ''))

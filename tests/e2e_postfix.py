@@ -365,6 +365,33 @@ def check_trusted_and_dry(tap, lab):
     reload(lab)
 
 
+SUBJECTS = (b'Subject: Undelivered Mail Returned to Sender', b'SUBJECT: Undelivered  Mail', b'Subject:\tUndelivered Mail\n\treturned  ', b'Subject: ' + b'Undelivered ' * 20,
+            b'Subject: =?utf-8?q?Zur=C3=BCck?=\n =?utf-8?q?gekommen?=')
+
+
+def check_subject(tap, lab):
+    reload(lab, annotate='subject_tag = [Zur\u00fcck: {title}]')
+    for subject in SUBJECTS:
+        message = REMOTE_BOUNCE.encode().replace(b'Subject: Undelivered Mail Returned to Sender', subject, 1)
+        lab.send(message)
+        data = lab.take()[0]
+        shown = parse(data)['Subject']
+        tap.check('subject tag: stands in front of %r' % subject[:40], shown.startswith('[Zur\u00fcck: Address does not exist] ' + parse(message)['Subject'].split()[0]), data.decode())
+        stripped = tool('strip', data=data).stdout
+        tap.check('subject tag: strip gives back the message', stripped.endswith(message), stripped.decode())
+    signed = 'DKIM-Signature: v=1; d=mx.example.net\n' + REMOTE_BOUNCE
+    lab.send(signed)
+    data = lab.take()[0]
+    tap.check('subject tag: not on signed mail', b'\nSubject: Undelivered Mail' in data and b'headers (dkim-signed)' in data.replace(b'\n ', b' '), data.decode())
+    lab.send(REMOTE_BOUNCE)
+    first = lab.take()[0]
+    lab.send(first[first.index(b'X-SMTP-Explain:'):])
+    second = lab.take()[0]
+    tap.check('subject tag: one behind a second host too, and the original can still be had', second.count(b'Address does not exist]') == 1
+              and tool('strip', data=second).stdout.endswith(REMOTE_BOUNCE.encode()), second.decode())
+    reload(lab)
+
+
 def check_reload(tap, lab):
     reload(lab, host='renamed.site.example')
     lab.send(REMOTE_BOUNCE)
@@ -423,7 +450,7 @@ def main():
         try:
             lab.start_milter()
             lab.start_postfix('smtpd_peername_lookup=yes')
-            for check in (check_remote_bounce, check_own_bounce, check_ordinary, check_forged, check_two_in_one_session, check_second_host, check_malformed, check_probe, check_exempt, check_trusted_and_dry, check_reload,
+            for check in (check_remote_bounce, check_own_bounce, check_ordinary, check_forged, check_two_in_one_session, check_second_host, check_malformed, check_probe, check_exempt, check_trusted_and_dry, check_subject, check_reload,
                           check_stop_and_absence):
                 check(tap, lab)
         except (RuntimeError, OSError, subprocess.SubprocessError, smtplib.SMTPException) as error:
