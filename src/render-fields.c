@@ -16,6 +16,9 @@
 #define ADDRESS_SHOWN 500u		/* bytes of an address in a field */
 #define SENTENCE_SHOWN 900u
 #define SUBJECT_SHOWN 500u
+/* Bytes of fields after which no further explanation, then no further sentence begins. With one more of each and the original they stay below 60,000. */
+#define EXPLANATIONS_LIMIT 28000u
+#define SENTENCES_LIMIT 40000u
 
 /* What a reader of fields would take for something else: bytes beyond ASCII, or what looks like an encoded word already. */
 static bool must_encode(const char *word, size_t length)
@@ -215,20 +218,33 @@ static void add(GPtrArray *fields, const char *prefix, const char *suffix, const
 	g_free(name);
 }
 
+static size_t bytes_of(const GPtrArray *fields)
+{
+	size_t bytes = 0;
+
+	for (guint i = 0; i < fields->len; i++) {
+		const struct render_field *field = g_ptr_array_index(fields, i);
+
+		bytes += strlen(field->name) + strlen(field->value) + strlen(": \r\n");
+	}
+	return bytes;
+}
+
 static void add_explanations(GPtrArray *fields, const struct report *report, const struct render_options *options, const char *prefix, const char *annotated)
 {
 	unsigned concerned = 0, shown = 0;
+	bool last = options->recipients == 0;
 
 	for (guint i = 0; i < report->explanations->len; i++)
 		concerned += card_concerns(&g_array_index(report->explanations, struct explanation, i));
-	for (guint i = 0; i < report->explanations->len && shown < options->recipients; i++) {
+	for (guint i = 0; i < report->explanations->len && !last; i++) {
 		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
 		char *value;
 
 		if (!card_concerns(explanation))
 			continue;
-		shown++;
-		value = explanation_value(report, explanation, options->host, annotated, shown == options->recipients ? concerned - shown : 0);
+		last = ++shown == options->recipients || bytes_of(fields) > EXPLANATIONS_LIMIT;
+		value = explanation_value(report, explanation, options->host, annotated, last ? concerned - shown : 0);
 		add(fields, prefix, "", value);
 		g_free(value);
 	}
@@ -267,7 +283,7 @@ GPtrArray *render_fields(const struct report *report, const struct render_option
 	struct card *card = card_new(report, options->recipients, options->host);
 
 	add_explanations(fields, report, options, prefix, annotated);
-	for (guint i = 0; i < card->groups->len; i++)
+	for (guint i = 0; i < card->groups->len && bytes_of(fields) < SENTENCES_LIMIT; i++)
 		add_sentences(fields, card, g_ptr_array_index(card->groups, i), prefix);
 	add_original(fields, &report->bounce->original, prefix);
 	card_free(card);

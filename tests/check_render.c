@@ -702,6 +702,50 @@ START_TEST(log_line_hides_addresses)
 }
 END_TEST
 
+/* As many recipients as can be configured, each with a rule of its own and as many bytes as fit: the fields stay within what an MTA takes. */
+START_TEST(fields_are_bounded_together)
+{
+	static const char *const fillers[] = {"x", "\"", "\360\237\230\200", "\303\274 "};
+	GString *text = g_string_new(NULL);
+	struct report *report = empty_report(KIND_BOUNCE);
+	struct render_options options = standard;
+	GPtrArray *fields;
+	size_t bytes = 0;
+	guint with_more = 0;
+	const struct render_field *last;
+
+	while (text->len < 2000)
+		g_string_append(text, fillers[_i]);
+	for (int i = 0; i < 100; i++) {
+		char *to = g_strdup_printf("%d%s", i, text->str), *rule = g_strdup_printf("rule.%d", i);
+		struct recipient from = {"bounded", to, to, ACTION_FAILED, .remote = text->str, .headline = to, .summary = to, UNKNOWN};
+
+		from.rule = rule;
+		from.advice = text->str;
+		add_recipient(report, &from);
+		g_free(rule);
+		g_free(to);
+	}
+	options.recipients = 100;
+	g_free(report->bounce->original.subject);
+	report->bounce->original.subject = g_strdup(text->str);
+	fields = render_fields(report, &options, "X-SMTP-Explain", "headers+body");
+	for (guint i = 0; i < fields->len; i++) {
+		const struct render_field *field = g_ptr_array_index(fields, i);
+
+		bytes += strlen(field->name) + strlen(field->value) + 4;
+		with_more += strstr(field->value, "; more=") != NULL || strstr(field->value, "\n more=") != NULL;
+	}
+	ck_assert_msg(bytes > 28000 && bytes < 60000, "%zu", bytes);
+	ck_assert_uint_eq(with_more, 1);
+	last = g_ptr_array_index(fields, fields->len - 1);
+	ck_assert_str_eq(last->name, "X-SMTP-Explain-Original");
+	g_ptr_array_unref(fields);
+	report_free(report);
+	g_string_free(text, TRUE);
+}
+END_TEST
+
 /* The longest line there can be has its id and is short enough. */
 START_TEST(longest_log_line_keeps_its_id)
 {
@@ -778,6 +822,7 @@ int main(void)
 	tcase_add_loop_test(tests, random_words_forge_no_log_line, 0, 8);
 	tcase_add_test(tests, no_word_of_the_catalogue_is_cut_in_a_log_line);
 	tcase_add_test(tests, log_line_hides_addresses);
+	tcase_add_loop_test(tests, fields_are_bounded_together, 0, 4);
 	tcase_add_test(tests, longest_log_line_keeps_its_id);
 	tcase_add_loop_test(tests, field_is_folded_and_encoded, 0, (int)G_N_ELEMENTS(foldings));
 	tcase_add_test(tests, renderers_have_names);
