@@ -97,6 +97,12 @@ def total(daemon, name):
     return sum(number(line, name) for line in daemon.lines('stats: '))
 
 
+def report(daemon):
+    """What smtp-explain report reads in the daemon's own log."""
+    done = subprocess.run([os.path.join(BUILD, 'smtp-explain'), '--conf', '/dev/null', 'report', '--json', daemon.log], stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
+
+
 def check_limits(tap, folder):
     daemon = Daemon(folder, 'limits', '[log]\nlines_per_message = 3\nlines_per_minute = 5\n').start()
     daemon.send(unknown('a', 'b', 'c', 'd', 'e'), unknown('f', 'g', 'h', 'i'), unknown('j'))
@@ -106,6 +112,8 @@ def check_limits(tap, folder):
     tap.check('limits: the last line of a message tells what it had more', number(lines[2], 'suppressed') == 2 and not number(lines[0], 'suppressed'), daemon.said())
     tap.check('limits: lines and what is suppressed are all recipients', len(lines) + told == 10, daemon.said())
     tap.check('limits: the statistics say so too', (total(daemon, 'failures'), total(daemon, 'lines'), total(daemon, 'suppressed')) == (10, len(lines), told), daemon.said())
+    found = report(daemon)
+    tap.check('limits: the report reads the same', (found['events'] + found['suppressed'], found['suppressed'], found['stats']['failures'], found['damaged']) == (10, told, 10, 0), found)
 
 
 def check_privacy(tap, folder):
@@ -161,6 +169,9 @@ def check_statistics(tap, folder):
     tap.check('statistics: every message is a report or was passed over', total(daemon, 'messages') == total(daemon, 'reports') + skipped, daemon.lines('stats: '))
     sums = [[sum(int(count) for count in re.findall(r':(\d+)', (re.search(rf' {name}=(\S+)', line) or ['', ''])[1])) for name in ('top_reason', 'top_provider', 'top_domain', 'top_sender_domain', 'top_code')]
             + [number(line, 'failures')] for line in daemon.lines('stats: ')]
+    found = report(daemon)
+    tap.check('statistics: the report reads the same in lines and statistics, and copies as what they are', (found['events'], found['duplicates'], found['damaged']) == (2, lines - 2, 0) and
+              found['stats']['failures'] == lines and found['stats']['messages'] == total(daemon, 'messages') and found['stats']['lines'] == len(daemon.lines('stats: ')), found)
     tap.check('statistics: in each line, every list has the same sum', all(len(set(row)) == 1 for row in sums), sums)
 
 
