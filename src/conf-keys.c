@@ -54,7 +54,7 @@ const struct conf_key conf_keys[] = {
 	{"log", "stats_interval", CONF_NUMBER, AT(stats_interval), "600", 0, 86400, NULL, false, "seconds between two stats lines; 0: only at shutdown"},
 	{"log", "addresses", CONF_CHOICE, AT(addresses), "full", 0, 0, "full domain hash none", false, "how mail addresses are shown in lines about recipients and alerts"},
 	{"log", "hash_key_file", CONF_STRING, AT(hash_key_file), "", 0, 0, NULL, false, "file with the key for addresses = hash"},
-	{"log", "lines_per_message", CONF_NUMBER, AT(lines_per_message), "0", 0, 100000, NULL, false, "lines about the recipients of one report; 0: no limit"},
+	{"log", "lines_per_message", CONF_NUMBER, AT(lines_per_message), "100", 0, 100000, NULL, false, "lines about the recipients of one report; 0: no limit"},
 	{"log", "lines_per_minute", CONF_NUMBER, AT(lines_per_minute), "0", 0, 10000000, NULL, false, "lines about recipients in a minute; 0: no limit"},
 	{"log", "alerts", CONF_BOOL, AT(alerts), "yes", 0, 0, NULL, false, "write alert lines, by the rules of the sections alert.NAME"},
 	{"metrics", "file", CONF_STRING, AT(metrics_file), "", 0, 0, NULL, false, "file for Prometheus (node_exporter's textfile collector); empty: none"},
