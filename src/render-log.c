@@ -40,7 +40,7 @@ static void append_diagnostic(GString *out, const char *diagnostic, bool json)
 
 /* What of a line may be a person's address, as it is to be shown. */
 struct shown {
-	char *to, *orig_to, *sender, *diagnostic;
+	char *to, *orig_to, *sender, *remote, *diagnostic;	/* remote: a host, unless somebody writes something else there */
 };
 
 static struct shown show(const struct failure *failure, const struct render_log_options *options)
@@ -55,6 +55,7 @@ static struct shown show(const struct failure *failure, const struct render_log_
 	return (struct shown){.to = privacy_address(options->privacy, failure->to),
 			      .orig_to = privacy_address(options->privacy, failure->orig_to),
 			      .sender = privacy_address(options->privacy, options->sender),
+			      .remote = privacy_text(options->privacy, failure->remote, known),
 			      .diagnostic = privacy_text(options->privacy, failure->diagnostic, known)};
 }
 
@@ -63,6 +64,7 @@ static void shown_clear(struct shown *shown)
 	g_free(shown->to);
 	g_free(shown->orig_to);
 	g_free(shown->sender);
+	g_free(shown->remote);
 	g_free(shown->diagnostic);
 }
 
@@ -86,7 +88,7 @@ static void append_pairs(GString *line, const struct report *report, const struc
 		{"rule", explanation->rule, STYLE_TOKEN, 61},
 		{"confidence", confidence_word(explanation->confidence), STYLE_TOKEN, 6},
 		{"origin", origin_word(explanation->origin), STYLE_TOKEN, 8},
-		{"remote", failure->remote, STYLE_TOKEN, 50},
+		{"remote", shown->remote, STYLE_TOKEN, 50},
 		{"reporter", report->bounce->reporter, STYLE_TOKEN, 50},
 		{"sender", shown->sender, STYLE_ADDRESS, 50},
 		{"size", size, STYLE_TOKEN, 10},

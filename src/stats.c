@@ -223,12 +223,14 @@ static void know_entry(const struct catalogue_entry *entry, void *data)
 
 void stats_know(struct stats *stats, const struct catalogue *catalogue)
 {
-	static const char *const owners[] = {"sender", "sender-admin", "recipient", "recipient-admin", "nobody"};
+	static const char *const owners[] = {"sender", "sender-admin", "recipient", "recipient-admin", "nobody"}, *const annotated[] = {"headers+body", "headers", STATS_NONE};
 
 	pthread_mutex_lock(&stats->lock);
 	catalogue_each(catalogue, know_entry, stats);
 	for (size_t i = 0; i < G_N_ELEMENTS(owners); i++)
 		tally_add(stats->tables[BY_OWNER], owners[i], 0);
+	for (size_t i = 0; i < G_N_ELEMENTS(annotated); i++)
+		tally_add(stats->tables[BY_ANNOTATED], annotated[i], 0);
 	for (int origin = ORIGIN_UNKNOWN; origin <= ORIGIN_NOT_OURS; origin++)
 		tally_add(stats->tables[BY_ORIGIN], origin_word((enum origin)origin), 0);
 	pthread_mutex_unlock(&stats->lock);

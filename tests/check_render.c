@@ -680,7 +680,7 @@ START_TEST(log_line_hides_addresses)
 {
 	static const struct privacy domain = {PRIVACY_DOMAIN, NULL}, none = {PRIVACY_NONE, NULL};
 	struct report *report = empty_report(KIND_BOUNCE);
-	struct recipient from = {"privacy", "bob@example.net", "robert@example.org", ACTION_FAILED, .diagnostic = "550 5.1.1 <bob@example.net>: bob unknown", UNKNOWN};
+	struct recipient from = {"privacy", "bob@example.net", "robert@example.org", ACTION_FAILED, .diagnostic = "550 5.1.1 <bob@example.net>: bob unknown", .remote = "bob@example.net", UNKNOWN};
 	struct render_log_options options = {.queue_id = "4F8EEAAE94F", .privacy = &domain, .sender = "ann@example.com", .size = 2048, .seconds = 0.00125, .suppressed = 7};
 	GString *line = g_string_new(NULL);
 
@@ -690,6 +690,7 @@ START_TEST(log_line_hides_addresses)
 	ck_assert_ptr_nonnull(strstr(line->str, " to=<*@example.net> orig_to=<*@example.org> "));
 	ck_assert_ptr_nonnull(strstr(line->str, " sender=<*@example.com> size=2048 seconds=0.001250 suppressed=7 "));
 	ck_assert_ptr_nonnull(strstr(line->str, " diagnostic=\"550 5.1.1 <*@example.net>: * unknown\""));
+	ck_assert_ptr_null(strstr(line->str, "bob"));
 	options.privacy = &none;
 	g_string_truncate(line, 0);
 	render_log(line, report, 0, &options);
