@@ -2,7 +2,8 @@
 """contrib_fleet.py - three mail servers and one centre, with contrib/fleet as it is shipped: rsyslog, RELP, PostgreSQL.
 
 Three milters log to three rsyslogs, which forward by RELP to a fourth, which writes into PostgreSQL. The centre is stopped and started again under load, and so is the
-database. At the end the counts of messages sent, log lines, events in the database and its views must be equal: nothing lost, nothing counted twice. TAP.
+database. At the end the counts of messages sent, log lines, metrics, "smtp-explain report" and the views of the database must be equal, one with all the others: nothing lost, nothing
+counted twice. TAP.
 
 usage: contrib_fleet.py [MESSAGES]      for each of the three servers; default 600, the count of a release is 34000
 Skips (saying so) where rsyslog or PostgreSQL are not there. PostgreSQL does not run as root: then it runs as user postgres or nobody.
@@ -127,8 +128,10 @@ class Server:
                                f'module(load="imuxsock" SysSock.Use="off")\ninput(type="imuxsock" socket="{folder}/sender{number}/log" RateLimit.Interval="0")')
         conf = os.path.join(folder, f'milter{number}.conf')
         with open(conf, 'w', encoding='utf-8') as out:
-            out.write(f'[milter]\nsocket = inet:{self.port}@127.0.0.1\n[log]\ndestination = stderr\nformat = json\nstats_interval = 0\n[site]\ndomains = site.example\n'
+            out.write(f'[milter]\nsocket = inet:{self.port}@127.0.0.1\n[log]\ndestination = stderr\nformat = json\nstats_interval = 0\n[metrics]\nfile = {folder}/milter{number}.prom\n[site]\ndomains = site.example\n'
                       f'hosts = mx{number}.site.example\n')
+        self.metrics_file = os.path.join(folder, f'milter{number}.prom')
+        self.log_file = os.path.join(folder, f'milter{number}.log')
         self.lines = []
         self.milter = subprocess.Popen([os.path.join(BUILD, 'smtp-explain-milter'), '--conf', conf], stderr=subprocess.PIPE)
         self.pump = threading.Thread(target=self.forward)
@@ -140,6 +143,8 @@ class Server:
             log.connect(self.rsyslog.log_socket)
             for line in self.milter.stderr:
                 line = line.rstrip(b'\n')
+                with open(self.log_file, 'ab') as file:
+                    file.write(time.strftime('%Y-%m-%dT%H:%M:%S%z mx').encode() + str(self.number).encode() + b'.site.example ' + line + b'\n')
                 self.lines.append(line.decode())
                 log.send(b'<22>' + time.strftime('%b %e %H:%M:%S ').encode() + line)
 
@@ -151,8 +156,9 @@ class Server:
             return False
 
     def stop(self):
-        self.milter.terminate()
-        self.milter.wait(30)
+        if self.milter.poll() is None:
+            self.milter.terminate()
+            self.milter.wait(30)
         self.pump.join()
 
 
@@ -210,8 +216,7 @@ def run(tap, folder, count):
         through_trouble(tap, database, centre, servers, count)
     finally:
         for server in servers:
-            if server.milter.poll() is None:
-                server.stop()
+            server.stop()
             server.rsyslog.stop()
         if centre:
             centre.stop()
@@ -233,6 +238,11 @@ def through_trouble(tap, database, centre, servers, count):
     for load in loads:
         load.join()
     compare(tap, database, servers, loads)
+    for server in servers:
+        server.stop()                       # the last metrics are written
+    compare_report(tap, database, servers, loads)
+    compare_metrics(tap, servers, loads)
+    check_upkeep(tap, database)
 
 
 def compare(tap, database, servers, loads):
@@ -242,7 +252,7 @@ def compare(tap, database, servers, loads):
     logged = [line for line in logged if 'id' in line]
     tap.check(f'log: a line for each of {expected} bounces and {copies} copies', len(logged) == expected + copies, len(logged))
     wait_for(lambda: int(database.ask('SELECT sum(copies) FROM smtp_explain.event') or 0) >= expected + copies and
-             database.ask('SELECT count(*) FROM smtp_explain.event') == str(expected))
+             database.ask('SELECT count(*) FROM smtp_explain.event') == str(expected), 120 + expected / 100)
     tap.check('database: every event, none twice', database.ask('SELECT count(*) FROM smtp_explain.event') == str(expected), database.ask('SELECT count(*) FROM smtp_explain.event'))
     # A line that RELP had to send again is a copy too, so there may be more of them.
     tap.check('database: every copy is counted', int(database.ask('SELECT sum(copies) FROM smtp_explain.event') or 0) >= expected + copies)
@@ -255,7 +265,39 @@ def compare(tap, database, servers, loads):
     hostile = database.ask("SELECT count(*) FROM smtp_explain.event WHERE diagnostic LIKE '%''); DROP TABLE event; --%'")
     tap.check('database: hostile words are words', int(hostile or 0) == sum(reply == 3 for load in loads for reply in load.sent.values()), hostile)
     tap.check('database: letters of every script', int(database.ask("SELECT count(*) FROM smtp_explain.event WHERE diagnostic LIKE '%漢字%'") or 0) > 0)
-    check_upkeep(tap, database)
+
+
+def compare_report(tap, database, servers, loads):
+    """Of all logs together, by the tool and by the views of the database."""
+    answer = subprocess.run([os.path.join(BUILD, 'smtp-explain'), '--conf=/dev/null', 'report', '--json', '--top=10000', *(server.log_file for server in servers)], capture_output=True, text=True)
+    tap.check('report: reads the three logs', answer.returncode == 0 and not answer.stderr, answer.stderr)
+    report = json.loads(answer.stdout)
+    totals = database.ask('SELECT events, failed, delayed, unknown FROM smtp_explain.report_totals').split('|')
+    tap.check('report and view: the same totals', [str(report[name]) for name in ('events', 'failed', 'delayed', 'unknown')] == totals, (totals, answer.stdout[:600]))
+    tap.check('report: as many as were sent, and their copies', report['events'] == sum(len(load.sent) for load in loads) and report['duplicates'] == sum(load.copies for load in loads),
+              answer.stdout[:600])
+    for name, listed in report['lists'].items():
+        # The column may hold no value for an event that does not say: the report's "absent".
+        got = {row['name']: str(row['count']) for row in listed['rows']}
+        rows = database.rows(f"SELECT name, count FROM smtp_explain.report_lists WHERE list = '{name}' AND name IS NOT NULL")
+        tap.check(f'report and view: the same list {name}', got == rows and listed['other'] == 0, (got, rows))
+    hours = sum(hour['failed'] + hour['delayed'] for hour in report['hours'])
+    tap.check('report and view: the hours add up to the events', hours == report['events'] == int(database.ask('SELECT sum(failed + delayed) FROM smtp_explain.report_hours') or 0), hours)
+
+
+def samples(path, name):
+    """label text → value of each sample of that metric."""
+    with open(path, encoding='utf-8') as file:
+        return {match.group(1) or '': float(match.group(2)) for line in file if (match := re.match(re.escape(name) + r'(\{.*\})? ([0-9.e+]+)$', line))}
+
+
+def compare_metrics(tap, servers, loads):
+    """Metrics count reports, so copies count."""
+    for server, load in zip(servers, loads):
+        failures = sum(samples(server.metrics_file, 'smtp_explain_failures_total').values())
+        tap.check(f'metrics of mx{server.number}: failures are the bounces and copies sent', failures == len(load.sent) + load.copies, failures)
+        messages = sum(samples(server.metrics_file, 'smtp_explain_messages_total').values())
+        tap.check(f'metrics of mx{server.number}: messages are all that were sent', messages == load.count + load.copies, messages)
 
 
 def check_upkeep(tap, database):
