@@ -210,7 +210,10 @@ static bool mailer_reports(const struct signs *signs, const struct evidence *evi
 		return signs->subject && evidence->says;
 	if (program)
 		return signs->subject || evidence->reply || (evidence->says && (evidence->entry || evidence->other));
-	return evidence->says && ((signs->subject && (evidence->entry || (evidence->reply && evidence->other))) || (evidence->entry && evidence->reply));
+	if (signs->sender_absent && signs->subject && evidence->entry && evidence->reply)
+		return true;
+	return evidence->says && ((signs->subject && (evidence->entry || (evidence->other && (evidence->reply || signs->sender_absent)))) ||
+				  (evidence->entry && evidence->reply));
 }
 
 /* The rest: a nameless address with a null sender, or one called like a mail system. */

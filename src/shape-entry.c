@@ -42,7 +42,7 @@ const char *shape_skip_label(const char *line)
 		"empfänger", "empfaenger", "empfängeradresse", "destinataire", "destinatario", "destinatário",
 		"ontvanger", "odbiorca", "adresat", "получатель", "Получатель",
 		"收件人", "宛先", "受信者",
-		"e-mail address", "email address", "user", "mailbox", "delivery to", "rcpt to", "message to",
+		"e-mail address", "email address", "user", "mailbox", "delivery to", "rcpt to", "message to", "your message to", "your mail to", "your email to", "mail to",
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {

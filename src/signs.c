@@ -226,6 +226,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
 	signs->sender_known = strchr(path, '@') && !signs->null_sender && !is_daemon(path);
 	signs->postmaster_copy = strstr(path, "double-bounce@") != NULL;
+	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
 	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && is_list_server(from));
 	signs->mailer = is_mailer(from);
 	signs->machine = is_machine(from);

@@ -21,6 +21,7 @@ struct signs {
 	bool administration;		/* a list manager's or cron's notice */
 	bool request;			/* asks its reader to confirm, is a receipt, or is about an appointment */
 	bool sender_known;		/* the envelope sender is known and is neither null nor a mail system's */
+	bool sender_absent;		/* neither envelope nor Return-Path tells who sent it: a file without the latter */
 	bool report;			/* multipart/report of a delivery status */
 	bool status_part;		/* a delivery-status part outside enclosed messages */
 	bool answer;			/* an auto-reply by its fields or subject */
