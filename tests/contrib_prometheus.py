@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -110,6 +111,8 @@ class Lab:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 return [(row['metric'], float(row['value'][1])) for row in json.load(answer)['data']['result']]
         except urllib.error.HTTPError as error:
+            if error.code == 503:       # it has just started
+                return None
             raise ValueError(f'{expression}: {error.read().decode()}') from error
         except OSError:
             return None
