@@ -31,7 +31,7 @@ static bool deceives(gunichar c)
 		{0x2060, 0x206f}, {0x3164, 0x3164}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
 	};
 
-	for (size_t i = 0; i < G_N_ELEMENTS(ranges); i++)
+	for (size_t i = 0; c >= 0xad && i < G_N_ELEMENTS(ranges); i++)
 		if (c >= ranges[i].first && c <= ranges[i].last)
 			return true;
 	return false;

@@ -13,6 +13,7 @@ from support import Tap, skip_all
 
 ORDINARY = "From: carol@example.com\nTo: ann@site.example\nSubject: Lunch?\nX-SMTP-Explain: mx; v=1; kind=bounce; owner=sender-admin; origin=ours\n\nNoon?\n"
 
+SAMPLES["listed-twice"] = (bounce([block("carla@example.org", LISTED, "5.7.1"), block("karl@example.org", LISTED, "5.7.1")]), "en")
 SAMPLES["listed-not-ours"] = (bounce([block("carla@example.org", LISTED, "5.7.1")], sender="ann@elsewhere.example"), "en")
 
 tap = Tap()
@@ -41,6 +42,9 @@ def main():
             fields = parse(taken[0])
             tap.check("its fields name kind, id and the original", re.search("kind=bounce;.*id=[0-9a-f]{12}", fields["X-SMTP-Explain"]) and "<4711@site.example>" in fields["X-SMTP-Explain-Original"]
                       and 'subject="Invoice 4711"' in fields["X-SMTP-Explain-Original"], taken[0].decode())
+            tap.check("both copies have the null sender, so that no bounce of a bounce can come", [parse(copy)["Return-Path"] for copy in taken] == ["<>", "<>"], taken[1].decode())
+            who, _ = copies(lab, SAMPLES["listed-twice"][0], 2)
+            tap.check("listed-twice: two fields match, and the helpdesk gets one copy", who == ["ann@site.example", "helpdesk@site.example"], who)
             for name in ("one", "delay", "backscatter", "listed-not-ours"):
                 who, _ = copies(lab, SAMPLES[name][0], 1)
                 tap.check(f"{name}: the user alone gets it", who == ["ann@site.example"], who)
