@@ -84,9 +84,8 @@ void edits_keep_fields(struct edits *edits)
 	g_array_set_size(edits->drops, 0);
 }
 
-GString *edits_apply_body(const struct edits *edits, const char *body, size_t length)
+static void append_body(GString *out, const struct edits *edits, const char *body, size_t length)
 {
-	GString *out = g_string_sized_new(length + 1);
 	size_t at = 0;
 
 	for (guint i = 0; i < edits->insertions->len; i++) {
@@ -98,6 +97,23 @@ GString *edits_apply_body(const struct edits *edits, const char *body, size_t le
 		at = offset;
 	}
 	g_string_append_len(out, body + at, (gssize)(length - at));
+}
+
+/* Bytes that the insertions add: what holds the result is made in its size, not doubled on the way. */
+static size_t inserted_length(const struct edits *edits)
+{
+	size_t length = 0;
+
+	for (guint i = 0; i < edits->insertions->len; i++)
+		length += g_array_index(edits->insertions, struct edit_insertion, i).length;
+	return length;
+}
+
+GString *edits_apply_body(const struct edits *edits, const char *body, size_t length)
+{
+	GString *out = g_string_sized_new(length + inserted_length(edits) + 1);
+
+	append_body(out, edits, body, length);
 	return out;
 }
 
@@ -183,7 +199,7 @@ static void append_top(GString *out, const struct edits *edits, const GArray *dr
 GString *edits_apply(const struct edits *edits, const char *bytes, size_t length, size_t body, const char *prefix, bool keep_dropped)
 {
 	GArray *fields = fields_split(bytes, length, G_MAXSIZE, NULL), *dropped;
-	GString *out, *kept, *new_body;
+	GString *out, *kept;
 	size_t top, bottom;
 
 	if (fields->len == 0) {
@@ -194,14 +210,12 @@ GString *edits_apply(const struct edits *edits, const char *bytes, size_t length
 	bottom = g_array_index(fields, struct field, fields->len - 1).end;
 	kept = g_string_new(NULL);
 	dropped = sort_fields(kept, edits, bytes, fields, prefix);
-	new_body = edits_apply_body(edits, bytes + body, length - body);
-	out = g_string_sized_new(length + new_body->len + 1);
+	out = g_string_sized_new(length + inserted_length(edits) + 1);
 	g_string_append_len(out, bytes, (gssize)top);
 	append_top(out, edits, dropped, prefix, header_newline(bytes, fields), keep_dropped);
 	g_string_append_len(out, kept->str, (gssize)kept->len);
 	g_string_append_len(out, bytes + bottom, (gssize)(body - bottom));
-	g_string_append_len(out, new_body->str, (gssize)new_body->len);
-	g_string_free(new_body, TRUE);
+	append_body(out, edits, bytes + body, length - body);
 	g_string_free(kept, TRUE);
 	g_array_unref(dropped);
 	g_array_unref(fields);

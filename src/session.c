@@ -29,8 +29,8 @@ struct session {
 	char *sender;			/* of the envelope, as the MTA gives it */
 	bool subject_odd;		/* a subject holds what is not kept as it came */
 	bool header_cut, body_cut;	/* they were longer than what is kept */
-	GString *header;		/* fields as "Name: value\n" */
-	GString *body;
+	GString *message;		/* fields as "Name: value\n", an empty line, the body; empty where nothing is to be kept */
+	size_t body;			/* where in it the body begins */
 	struct edits *edits;
 	const char *withheld;		/* why it is not to be annotated, as far as its envelope and header tell; NULL: it may be */
 	struct report *report;		/* after the end of the message; NULL: not a report */
@@ -50,8 +50,7 @@ struct session *session_new(struct snapshots *snapshots, struct recorder *record
 	session->snapshots = snapshots;
 	session->recorder = recorder;
 	envelope_init(&session->envelope);
-	session->header = g_string_new(NULL);
-	session->body = g_string_new(NULL);
+	session->message = g_string_new(NULL);
 	return session;
 }
 
@@ -120,8 +119,8 @@ void session_reset(struct session *session)
 	g_clear_pointer(&session->sender, g_free);
 	session->null_sender = session->header_cut = session->body_cut = session->counted = false;
 	envelope_forget_recipients(&session->envelope);
-	clear_buffer(&session->header);
-	clear_buffer(&session->body);
+	clear_buffer(&session->message);
+	session->body = 0;
 }
 
 void session_free(struct session *session)
@@ -130,8 +129,7 @@ void session_free(struct session *session)
 		return;
 	session_reset(session);
 	envelope_clear(&session->envelope);
-	g_string_free(session->header, TRUE);
-	g_string_free(session->body, TRUE);
+	g_string_free(session->message, TRUE);
 	g_free(session);
 }
 
@@ -187,19 +185,19 @@ void session_field(struct session *session, const char *name, const char *value)
 	/* Of what arrived in our namespace only a record of edits tells anything. */
 	if (edits_see_field(session->edits, name, strlen(name), 0, 0, prefix) && g_ascii_strcasecmp(name + strlen(prefix), "-Edits") != 0)
 		return;
-	if (session->header->len + strlen(name) + strlen(value) > SESSION_HEADER_LIMIT) {
+	if (session->message->len + strlen(name) + strlen(value) > SESSION_HEADER_LIMIT) {
 		session->header_cut = true;
 		return;
 	}
 	session->subject_odd |= g_ascii_strcasecmp(name, "Subject") == 0 && !is_kept_exactly(value);
-	g_string_append_printf(session->header, "%s:", name);
-	append_value(session->header, value);
-	g_string_append_c(session->header, '\n');
+	g_string_append_printf(session->message, "%s:", name);
+	append_value(session->message, value);
+	g_string_append_c(session->message, '\n');
 }
 
 static bool promises_report(const struct session *session)
 {
-	GArray *fields = fields_split(session->header->str, session->header->len, FIELDS_LIMIT, NULL);
+	GArray *fields = fields_split(session->message->str, session->message->len, FIELDS_LIMIT, NULL);
 	bool promise = bounce_fields_promise_report(fields);
 
 	g_array_unref(fields);
@@ -226,10 +224,11 @@ enum session_next session_end_of_header(struct session *session)
 		return SESSION_DONE;
 	apply_choices(session);
 	if (session->null_sender || promises_report(session)) {
-		g_string_append_c(session->header, '\n');
+		g_string_append_c(session->message, '\n');
+		session->body = session->message->len;
 		return SESSION_CONTINUE;
 	}
-	g_string_truncate(session->header, 0);
+	g_string_truncate(session->message, 0);
 	count_pass(session, PASS_ORDINARY);
 	return session->edits->drops->len > 0 ? SESSION_ENOUGH : SESSION_DONE;
 }
@@ -238,11 +237,11 @@ enum session_next session_body(struct session *session, const char *bytes, size_
 {
 	size_t limit, room;
 
-	if (!session->snapshot || session->header->len == 0 || session->body_cut)
+	if (!session->snapshot || session->message->len == 0 || session->body_cut)
 		return SESSION_ENOUGH;
 	limit = session->snapshot->conf->body_limit;
-	room = limit - MIN(limit, session->body->len);
-	g_string_append_len(session->body, bytes, (gssize)MIN(room, length));
+	room = limit - MIN(limit, session->message->len - session->body);
+	g_string_append_len(session->message, bytes, (gssize)MIN(room, length));
 	session->body_cut = length > room;
 	return session->body_cut ? SESSION_ENOUGH : SESSION_CONTINUE;
 }
@@ -263,15 +262,12 @@ static struct annotate_options annotate_options(const struct session *session, c
 					 .recipients = conf->recipients};
 }
 
-/* Reads the kept message. It has to be one run of bytes, so the header buffer takes the body too. */
-static struct mail *read_message(struct session *session)
+/* Reads the kept message, which is one run of bytes. */
+static struct mail *read_message(const struct session *session)
 {
-	size_t header_length = session->header->len;
-	struct mail *mail;
+	struct mail *mail = mail_new(session->message->str, session->message->len);
 
-	g_string_append_len(session->header, session->body->str, (gssize)session->body->len);
-	mail = mail_new(session->header->str, session->header->len);
-	if (mail->body != header_length)
+	if (mail->body != session->body)
 		mail->doubtful = true;
 	return mail;
 }
@@ -290,7 +286,7 @@ static void explain_and_annotate(struct session *session, const char *host)
 		options.withheld = "dry-run";
 	annotate(session->edits, session->report, mail, &options);
 	if (session->edits->insertions->len > 0)
-		session->edited = edits_apply_body(session->edits, session->body->str, session->body->len);
+		session->edited = edits_apply_body(session->edits, session->message->str + session->body, session->message->len - session->body);
 	session->original_sender = sender_find(mail, session->report->bounce);
 	mail_free(mail);
 	session->seconds = (double)(g_get_monotonic_time() - began) / G_USEC_PER_SEC;
@@ -306,9 +302,14 @@ struct session_outcome session_end_of_message(struct session *session, const cha
 	configured = session->snapshot->conf->host;
 	if (!*configured && !host && gethostname(name, sizeof name - 1) == 0)
 		host = name;
-	if (session->header->len > 0)
+	if (session->message->len > 0)
 		explain_and_annotate(session, *configured ? configured : host);
 	return (struct session_outcome){session->edits, session->edited};
+}
+
+size_t session_bytes_kept(const struct session *session)
+{
+	return session->message->allocated_len + (session->edited ? session->edited->allocated_len : 0);
 }
 
 void session_finish(struct session *session, bool applied, const char *queue_id)
@@ -325,7 +326,7 @@ void session_finish(struct session *session, bool applied, const char *queue_id)
 									      .queue_id = queue_id,
 									      .annotated = applied ? session->edits->annotated : "none (mta-refused)",
 									      .sender = session->original_sender,
-									      .size = session->header->len,
+									      .size = session->message->len,
 									      .seconds = session->seconds});
 		session->counted = true;
 	}

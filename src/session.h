@@ -72,6 +72,10 @@ struct session_outcome session_end_of_message(struct session *session, const cha
 /* The edits were applied, or (applied false) could not be: logs, counts, forgets the message. queue_id: NULL where unknown. */
 void session_finish(struct session *session, bool applied, const char *queue_id);
 
+/* Bytes of messages that the session holds at the moment: of one at a time, at most SESSION_HEADER_LIMIT and body_limit, once more while its edits are applied (the room
+ * that the buffers have may be twice that; what is not used costs addresses only). 64 KiB at most between messages. */
+size_t session_bytes_kept(const struct session *session);
+
 /* The message is given up or over. */
 void session_reset(struct session *session);
 

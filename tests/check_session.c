@@ -180,6 +180,42 @@ START_TEST(a_long_body_gets_fields_only)
 }
 END_TEST
 
+/* Thirty megabytes with a limit of 8192 bytes, whether the MTA stops at once or not at all. */
+START_TEST(no_more_is_kept_than_the_limit)
+{
+	struct session *session = session_new(snapshots, recorder);
+	char *chunk = g_strnfill(65535, 'x');
+
+	session_allow_body(session, true);
+	session_mail_from(session, "<>");
+	give_report_header(session);
+	session_end_of_header(session);
+	session_body(session, report_body, strlen(report_body));
+	for (int i = 0; i < 30 * 16; i++) {
+		session_body(session, chunk, 65535);
+		ck_assert_uint_le(session_bytes_kept(session), 2 * (8192 + 1024));
+	}
+	session_end_of_message(session, NULL);
+	ck_assert_uint_le(session_bytes_kept(session), 2 * (8192 + 1024));
+	session_finish(session, true, NULL);
+
+	snapshots_swap(snapshots, snapshot_with("[milter]\nbody_limit = 1000000\n"));
+	session_mail_from(session, "<>");
+	give_report_header(session);
+	session_end_of_header(session);
+	session_body(session, report_body, strlen(report_body));
+	for (int i = 0; i < 14; i++)
+		ck_assert_int_eq(session_body(session, chunk, 65535), SESSION_CONTINUE);
+	ck_assert_ptr_nonnull(session_end_of_message(session, NULL).body);
+	ck_assert_uint_gt(session_bytes_kept(session), 14 * 65535 * 2);	/* the body as it came, and with the explanation */
+	ck_assert_uint_le(session_bytes_kept(session), 4 * 1000000);
+	session_finish(session, true, NULL);
+	ck_assert_uint_le(session_bytes_kept(session), 64 * 1024);	/* a large message leaves no large buffer behind */
+	session_free(session);
+	g_free(chunk);
+}
+END_TEST
+
 START_TEST(an_endless_header_is_bounded_and_passes)
 {
 	struct session *session = session_new(snapshots, recorder);
@@ -503,6 +539,7 @@ int main(void)
 	tcase_add_test(tests, forged_fields_need_the_end_of_the_message_but_no_body);
 	tcase_add_test(tests, skip_lets_ordinary_mail_go_at_mail_from);
 	tcase_add_test(tests, a_long_body_gets_fields_only);
+	tcase_add_test(tests, no_more_is_kept_than_the_limit);
 	tcase_add_test(tests, an_endless_header_is_bounded_and_passes);
 	tcase_add_test(tests, a_report_behind_an_endless_header_gets_its_fields);
 	tcase_add_test(tests, a_field_cannot_end_the_header);
