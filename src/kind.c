@@ -34,6 +34,7 @@ static bool may_be_report(const struct signs *signs)
 
 /* What the text of a message without a report's structure holds. */
 struct evidence {
+	bool empty;			/* nothing at all */
 	bool dialect;			/* the words of a known mail system */
 	bool original;			/* the returned message */
 	bool entry;			/* an address listed as reports do */
@@ -124,6 +125,7 @@ static struct evidence look(const struct report_text *report)
 {
 	size_t present[PHRASE_SORTS];
 	struct evidence evidence = {
+		.empty = *report->folded == '\0',
 		.dialect = dialect_knowing(report) != NULL,
 		.original = report_returns_original(report),
 		.reply = shape_reply_line(report, 0, report->lines->len) < report->lines->len,
@@ -164,13 +166,23 @@ static bool is_quoted_block(const char *text)
 	return quoted;
 }
 
+/* Lines that begin with "> ": two are a quotation. */
 static bool quotes(const GPtrArray *lines)
 {
 	unsigned quoted = 0;
 
 	for (guint i = 0; i < lines->len && quoted < 2; i++)
-		quoted += g_str_has_prefix(lines->pdata[i], "> ") ? 1 : is_quoted_header(lines->pdata[i]) ? 2 : 0;
+		quoted += g_str_has_prefix(lines->pdata[i], "> ");
 	return quoted >= 2;
+}
+
+static bool has_quoted_header(const GPtrArray *lines)
+{
+	bool quoted = false;
+
+	for (guint i = 0; i < lines->len && !quoted; i++)
+		quoted = is_quoted_header(lines->pdata[i]);
+	return quoted;
 }
 
 /* Somebody answers or passes on: a subject that says so, and a text that quotes. Even a postmaster is a person then. */
@@ -183,9 +195,12 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 		"przekazana wiadomość", "転送メッセージ", "さんは書きました", "转发的邮件", "写道",
 	};
 
-	if (signs->null_sender || !signs->passed_on)
+	if (!signs->passed_on)
+		return !signs->daemon && quotes(report->lines);
+	if (signs->null_sender && signs->daemon)
 		return false;
-	return quotes(report->lines) || holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
+	return mail_find_part(report->mail, "message/rfc822") || quotes(report->lines) || has_quoted_header(report->lines) ||
+	       holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
 	       (report->original && is_quoted_block(report->original));
 }
 
@@ -202,14 +217,18 @@ static bool mailer_reports(const struct signs *signs, const struct evidence *evi
 {
 	bool listed = evidence->entry || evidence->reply, program = signs->null_sender || (signs->machine && !signs->sender_known);
 
+	if (signs->list && signs->passed_on && !signs->null_sender)
+		return false;
 	if (evidence->dialect && (evidence->original || listed || signs->subject || program))
 		return true;
 	if (evidence->original && (signs->subject || signs->null_sender || listed || (signs->machine && evidence->says)))
 		return true;
 	if (signs->list || (signs->answer && !signs->machine))
 		return signs->subject && evidence->says;
+	if (program && evidence->says)
+		return signs->subject || listed || evidence->other;
 	if (program)
-		return signs->subject || evidence->reply || (evidence->says && (evidence->entry || evidence->other));
+		return (signs->subject_begins && (listed || evidence->empty)) || (evidence->reply && (evidence->entry || evidence->other));
 	if (signs->sender_absent && signs->subject && evidence->entry && evidence->reply)
 		return true;
 	return evidence->says && ((signs->subject && (evidence->entry || (evidence->other && (evidence->reply || signs->sender_absent)))) ||
@@ -221,6 +240,8 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 {
 	bool listed = evidence->entry || evidence->reply;
 
+	if (signs->list && signs->passed_on)
+		return false;
 	if (signs->list && !(evidence->original && (evidence->dialect || (evidence->says && (signs->subject || listed)))) &&
 	    !(signs->null_sender && evidence->dialect && signs->subject_begins && listed))
 		return false;
@@ -238,7 +259,7 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 		return true;
 	if (signs->null_sender && evidence->other && (signs->daemon ? signs->subject || evidence->addressed : signs->subject_begins && evidence->addressed))
 		return true;
-	if (signs->subject && listed)
+	if ((signs->subject_begins && listed) || (signs->subject && evidence->entry))
 		return true;
 	return evidence->entry && evidence->reply;
 }
