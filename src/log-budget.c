@@ -12,7 +12,6 @@ struct log_budget {
 	unsigned used;
 	unsigned long debt;		/* refused, and not told yet */
 	gint64 owed_since;		/* minute of the first of them */
-	unsigned long refused;		/* ever */
 };
 
 struct log_budget *log_budget_new(void)
@@ -53,7 +52,6 @@ unsigned log_budget_take(struct log_budget *budget, unsigned wanted, unsigned pe
 	if (budget->debt == 0)
 		budget->owed_since = second / 60;
 	budget->debt += wanted - granted;
-	budget->refused += wanted - granted;
 	*suppressed = 0;
 	if (granted > 0) {
 		*suppressed = budget->debt;
@@ -74,14 +72,4 @@ unsigned long log_budget_settle(struct log_budget *budget, gint64 second, int no
 	}
 	pthread_mutex_unlock(&budget->lock);
 	return debt;
-}
-
-unsigned long log_budget_refused(struct log_budget *budget)
-{
-	unsigned long refused;
-
-	pthread_mutex_lock(&budget->lock);
-	refused = budget->refused;
-	pthread_mutex_unlock(&budget->lock);
-	return refused;
 }

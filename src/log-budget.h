@@ -16,7 +16,4 @@ unsigned log_budget_take(struct log_budget *budget, unsigned wanted, unsigned pe
 /* The debt that no line has told yet, if its minute is over or now is asked for; told with this. */
 unsigned long log_budget_settle(struct log_budget *budget, gint64 second, int now);
 
-/* All that was ever refused. */
-unsigned long log_budget_refused(struct log_budget *budget);
-
 #endif

@@ -24,16 +24,13 @@ static const struct {
 START_TEST(minutes_and_debts)
 {
 	struct log_budget *budget = log_budget_new();
-	unsigned long refused = 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
 		unsigned long suppressed;
 		unsigned granted = log_budget_take(budget, steps[i].wanted, steps[i].per_message, steps[i].per_minute, steps[i].second, &suppressed);
 
 		ck_assert_msg(granted == steps[i].granted && suppressed == steps[i].suppressed, "step %zu: %u granted, %lu suppressed", i, granted, suppressed);
-		refused += steps[i].wanted - granted;
 	}
-	ck_assert_uint_eq(log_budget_refused(budget), refused);
 	ck_assert_uint_eq(log_budget_settle(budget, 119, 0), 0);	/* its minute is not over */
 	ck_assert_uint_eq(log_budget_settle(budget, 120, 0), 5);
 	ck_assert_uint_eq(log_budget_settle(budget, 121, 1), 0);
