@@ -75,20 +75,35 @@ static guint64 id_number(const char *id)
 	return number;
 }
 
-/* A name as it may be shown anywhere, at most 200 bytes; lower: without case, as domains and hosts are. */
+#define NAME_LIMIT 200u		/* bytes of a name that is counted */
+
+/* Copies a name of printable ASCII, which nearly all are; false where it is another or too long. */
+static bool copy_plain(char buffer[NAME_LIMIT + 1], const char *name, bool lower)
+{
+	size_t length = 0;
+
+	for (; name[length]; length++) {
+		if (length == NAME_LIMIT || name[length] < ' ' || name[length] > '~')
+			return false;
+		buffer[length] = lower ? g_ascii_tolower(name[length]) : name[length];
+	}
+	buffer[length] = '\0';
+	return true;
+}
+
+/* Counts a name as it may be shown anywhere, cut at NAME_LIMIT bytes; lower: without case, as domains and hosts are. */
 static void count_name(struct top *top, const char *name, bool lower, gint64 time)
 {
-	char *shown;
+	char buffer[NAME_LIMIT + 1], *shown;
 
-	if (!name || !*name) {
-		top_add(top, NULL, time);
+	if (!name || copy_plain(buffer, name, lower)) {
+		top_add(top, name ? buffer : NULL, time);
 		return;
 	}
 	shown = text_printable(name);
-	text_cut(shown, 200);
-	if (lower)
-		for (char *c = shown; *c; c++)
-			*c = g_ascii_tolower(*c);
+	text_cut(shown, NAME_LIMIT);
+	for (char *c = shown; *c && lower; c++)
+		*c = g_ascii_tolower(*c);
 	top_add(top, shown, time);
 	g_free(shown);
 }
@@ -207,7 +222,7 @@ static void count_alert(struct log_summary *summary, const struct log_record *re
 		if (record->value[about[i]] && strcmp(record->value[about[i]], record->value[LOG_NAME]) != 0)
 			g_string_append_printf(name, " %s", record->value[about[i]]);
 	shown = text_printable(name->str);
-	text_cut(shown, 200);
+	text_cut(shown, NAME_LIMIT);
 	row = top_add(summary->alerts, shown, record->time);
 	g_free(shown);
 	g_string_free(name, TRUE);
