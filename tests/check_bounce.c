@@ -220,6 +220,40 @@ START_TEST(fields_promise_a_report)
 }
 END_TEST
 
+#define GATEWAY "From: Mail Gateway <gateway@example.net>\nSubject: Delivery failed\n\nYour message to bob@example.net was not delivered: 550 5.1.1 unknown.\n"
+#define POSTMASTER "From: postmaster@example.net\nSubject: Delivery failed\n\nYour message to bob@example.com was not delivered since the mailbox was full.\n"
+#define CLIENT "From: MAILER-DAEMON@mx.example.com\nSubject: Postfix SMTP server: errors from pc[192.0.2.7]\n\nOut: 550 5.1.1 <bob@example.net>: unknown\n"
+
+static const struct {
+	const char *message, *sender;
+	enum kind kind;
+} senders[] = {
+	/* the same words with nobody behind them, with a sender of their own, and with one that is not known */
+	{GATEWAY, "", KIND_BOUNCE},
+	{GATEWAY, "<>", KIND_BOUNCE},
+	{GATEWAY, "<MAILER-DAEMON@mx.example.net>", KIND_BOUNCE},
+	{GATEWAY, "<gateway@example.net>", KIND_NONE},
+	{GATEWAY, "gateway@example.net", KIND_NONE},
+	{POSTMASTER, "", KIND_BOUNCE},
+	{POSTMASTER, "<postmaster@example.net>", KIND_NONE},
+	{POSTMASTER, "<peter@example.net>", KIND_NONE},
+	/* fetchmail and its like deliver with a sender of their own; the field still tells */
+	{"Return-Path: <>\n" GATEWAY, "<fetchmail@example.com>", KIND_BOUNCE},
+	/* Postfix's notices about clients, but not the copies for the postmaster */
+	{CLIENT, "", KIND_NONE},
+};
+
+START_TEST(the_envelope_sender_decides)
+{
+	struct mail *mail = mail_new(senders[_i].message, strlen(senders[_i].message));
+	struct bounce *bounce = bounce_read(mail, senders[_i].sender, false);
+
+	ck_assert_msg(bounce->kind == senders[_i].kind, "%s from %s: %s", senders[_i].message, senders[_i].sender, kind_word(bounce->kind));
+	bounce_free(bounce);
+	mail_free(mail);
+}
+END_TEST
+
 /* What the reader of whole messages recognises, the milter has to let in by its fields alone. */
 START_TEST(what_is_recognised_is_promised)
 {
@@ -333,6 +367,7 @@ int main(void)
 	tcase_add_loop_test(tests, every_beginning_can_be_read, 0, (int)names->len);
 	tcase_add_loop_test(tests, damaged_messages_can_be_read, 0, (int)names->len);
 	tcase_add_loop_test(tests, reads_a_typed_reply, 0, (int)G_N_ELEMENTS(replies));
+	tcase_add_loop_test(tests, the_envelope_sender_decides, 0, (int)G_N_ELEMENTS(senders));
 	tcase_add_loop_test(tests, what_is_recognised_is_promised, 0, (int)names->len);
 	tcase_add_loop_test(tests, fields_promise_a_report, 0, (int)G_N_ELEMENTS(headers));
 	tcase_add_loop_test(tests, many_recipients_are_limited, 0, 3);
