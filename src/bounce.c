@@ -10,6 +10,7 @@
 #include "original.h"
 #include "reply.h"
 #include "shape.h"
+#include "stage.h"
 #include "text.h"
 
 #include <string.h>
@@ -40,6 +41,7 @@ struct bounce *bounce_from_reply(const char *reply)
 	if (code_is_none(failure->code) && code_read(failure->diagnostic, MIN(length, strlen(failure->diagnostic)), &code))
 		failure->code = code;
 	failure->remote = reply_host(failure->diagnostic);
+	failure->stage = stage_read(failure->diagnostic);
 	return bounce;
 }
 
@@ -173,6 +175,7 @@ static void decide(struct bounce *bounce, const struct report_text *report, cons
 	if (bounce->kind == KIND_BOUNCE)
 		bounce->kind = outcome(bounce, report, signs);
 	bounce_settle(bounce);
+	stages_take(bounce, report->lines);
 }
 
 /* A lone recipient without a reason: then the whole text is about it. */

@@ -12,6 +12,7 @@
 #include <glib.h>
 
 enum kind { KIND_NONE, KIND_BOUNCE, KIND_DELAY, KIND_SUCCESS, KIND_FEEDBACK, KIND_DISPOSITION, KIND_AUTO_REPLY };
+enum stage { STAGE_NONE, STAGE_CONNECT, STAGE_HELO, STAGE_MAIL, STAGE_RCPT, STAGE_DATA };
 enum action { ACTION_NONE, ACTION_FAILED, ACTION_DELAYED, ACTION_DELIVERED, ACTION_RELAYED, ACTION_EXPANDED };
 
 /* One recipient whose delivery failed, is delayed or succeeded. Strings are owned, UTF-8, NULL where the message says nothing. */
@@ -24,6 +25,7 @@ struct failure {
 	char *diagnostic;		/* the remote's own words: reply lines joined, white space folded, no "smtp;" type */
 	char *remote;			/* host that refused: Remote-MTA, else named in the text */
 	char *retry_until;		/* Will-Retry-Until as it stands (section 2.3.9) */
+	enum stage stage;		/* step of the dialogue at which it was refused (stage.h) */
 	bool conflict;			/* Status and the remote's own codes contradict each other */
 };
 

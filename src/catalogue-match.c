@@ -148,18 +148,23 @@ static bool code_matches(struct code code, const char *condition)
 	return false;
 }
 
-static bool conditions_hold(const struct catalogue *catalogue, const struct catalogue_entry *entry, const struct evidence *evidence, const char *text)
+/* The condition of the entry that does not hold, "host" or "code"; NULL: all do. */
+static const char *unmet_condition(const struct catalogue *catalogue, const struct catalogue_entry *entry, const struct evidence *evidence, const char *text)
 {
 	const char *code = entry_value(entry, "code");
 	const pcre2_code *host = entry->host_of_provider ? entry->provider->host : entry->host;
 
-	return (!code || code_matches(evidence->code, code)) && (!host || host_matches(catalogue, evidence, text, host));
+	if (code && !code_matches(evidence->code, code))
+		return "code";
+	return host && !host_matches(catalogue, evidence, text, host) ? "host" : NULL;
 }
 
 static gint by_rank(gconstpointer a, gconstpointer b)
 {
 	const struct match *one = a, *other = b;
 
+	if (!one->unmet != !other->unmet)
+		return one->unmet ? 1 : -1;
 	if (one->entry->priority != other->entry->priority)
 		return other->entry->priority - one->entry->priority;
 	if (one->length != other->length)
@@ -236,14 +241,16 @@ GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence
 
 	candidates = gate_candidates(catalogue->gate, text, length);
 	for (guint i = 0; i < candidates->len;) {
-		struct match match;
+		struct match match = {NULL, 0, 0, NULL};
 		bool can_win = next_priority(catalogue, candidates, i) >= decided;
 
 		if (!can_win && !evidence->all)
 			break;
-		if (run_entry(catalogue, search, candidates, &i, can_win ? evidence->work : NULL, &match) && conditions_hold(catalogue, match.entry, evidence, text)) {
-			g_array_append_val(matches, match);
-			if (match.entry->decides)
+		if (run_entry(catalogue, search, candidates, &i, can_win ? evidence->work : NULL, &match)) {
+			match.unmet = unmet_condition(catalogue, match.entry, evidence, text);
+			if (!match.unmet || evidence->unmet)
+				g_array_append_val(matches, match);
+			if (!match.unmet && match.entry->decides)
 				decided = match.entry->priority;
 		}
 	}

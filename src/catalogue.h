@@ -73,12 +73,14 @@ struct evidence {
 	const char *domain;		/* domain of the recipient, or NULL */
 	struct code code;
 	bool all;			/* also texts that cannot win, for --why */
+	bool unmet;			/* also texts whose condition does not hold, for --why */
 	unsigned *work;			/* places where a pattern may still be tried; counts down, at 0 nothing more is found; NULL: no limit */
 };
 
 struct match {
 	const struct catalogue_entry *entry;
 	size_t start, length;		/* where in the diagnostic */
+	const char *unmet;		/* condition that does not hold, "host" or "code", so that it counts for nothing; only where those were asked for */
 };
 
 /* Provider texts that match, best first: higher priority, then longer match, then id. Those of lower priority than a match that settles the matter

@@ -8,6 +8,7 @@
 
 #include "address.h"
 #include "reply.h"
+#include "stage.h"
 
 #include <string.h>
 
@@ -59,6 +60,7 @@ static GArray *match(const struct weighing *weighing, const char *text)
 	const struct failure *failure = weighing->failure;
 	struct evidence evidence = {.diagnostic = text, .remote = failure->remote, .code = failure->code, .all = weighing->trace != NULL, .work = weighing->work};
 
+	evidence.unmet = evidence.all;
 	evidence.domain = failure->to ? address_domain(failure->to) : NULL;
 	return catalogue_match(weighing->catalogue, &evidence);
 }
@@ -87,7 +89,7 @@ static bool has_cause(const GArray *matches)
 	for (guint i = 0; i < matches->len; i++) {
 		const struct catalogue_entry *entry = g_array_index(matches, struct match, i).entry;
 
-		if (entry_priority(entry) >= CAUSE_PRIORITY && !weakness_of(entry) && !has_reason(entry, "success") && !has_reason(entry, "unspecified"))
+		if (!g_array_index(matches, struct match, i).unmet && entry_priority(entry) >= CAUSE_PRIORITY && !weakness_of(entry) && !has_reason(entry, "success") && !has_reason(entry, "unspecified"))
 			return true;
 	}
 	return false;
@@ -101,7 +103,7 @@ static const struct catalogue_entry *choose(const struct weighing *weighing, con
 
 	for (guint i = 0; i < matches->len; i++) {
 		const struct match *found = &g_array_index(matches, struct match, i);
-		const char *wrong = objection(weighing, found->entry, cause);
+		const char *wrong = found->unmet ? strcmp(found->unmet, "host") == 0 ? "the host did not match" : "the code did not match" : objection(weighing, found->entry, cause);
 
 		if (!wrong && winner)
 			wrong = entry_priority(winner) > entry_priority(found->entry) ? "lower priority" : "same priority, shorter match or later id";
@@ -243,6 +245,52 @@ static void judge_action(const struct weighing *weighing, struct verdict *verdic
 	}
 }
 
+/* What a stage makes of a refusal that gives no reason of its own. */
+static const struct {
+	enum stage stage;
+	const char *weak;	/* reason, of a number or of loose words */
+	int class;		/* first digit; 0: any */
+	const char *reason;
+} stage_rules[] = {
+	{STAGE_CONNECT, "remote-error", 4, "connection-failed"},
+	{STAGE_CONNECT, "unspecified", 4, "connection-failed"},
+	{STAGE_CONNECT, "policy-rejected", 4, "ip-reputation"},
+	{STAGE_CONNECT, "unspecified", 5, "ip-reputation"},
+	{STAGE_CONNECT, "policy-rejected", 5, "ip-reputation"},
+	{STAGE_CONNECT, "protocol-error", 5, "ip-reputation"},
+	{STAGE_CONNECT, "recipient-unknown", 0, "ip-reputation"},
+	{STAGE_HELO, "unspecified", 5, "reverse-dns"},
+	{STAGE_HELO, "policy-rejected", 5, "reverse-dns"},
+	{STAGE_HELO, "recipient-unknown", 0, "reverse-dns"},
+	{STAGE_MAIL, "recipient-unknown", 0, "sender-invalid"},
+	{STAGE_MAIL, "address-syntax", 0, "sender-invalid"},
+	{STAGE_MAIL, "unspecified", 5, "sender-blocked"},
+	{STAGE_DATA, "recipient-unknown", 0, "policy-rejected"},
+};
+
+/* The stage is evidence where only a number speaks, or words so loose that many servers use them for anything. */
+static bool is_weak(const struct catalogue_entry *entry)
+{
+	return !entry || entry_sort(entry) != ENTRY_PROVIDER_TEXT || (entry_provider_is(entry, "generic") && entry_priority(entry) < CAUSE_PRIORITY);
+}
+
+static void judge_stage(const struct weighing *weighing, struct verdict *verdict, struct code code)
+{
+	enum stage stage = weighing->failure->stage;
+
+	if (stage == STAGE_NONE || is_delivered(weighing->failure->action) || !is_weak(verdict->entry))
+		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(stage_rules); i++) {
+		if (stage_rules[i].stage != stage || !has_reason(verdict->reason, stage_rules[i].weak) || (stage_rules[i].class && stage_rules[i].class != code_class(code)))
+			continue;
+		note(weighing, "stage: refused at %s, so %s rather than %s", stage_word(stage), stage_rules[i].reason, stage_rules[i].weak);
+		override(weighing, verdict, stage_rules[i].reason);
+		verdict->confidence = LOW;
+		return;
+	}
+	note(weighing, "stage: refused at %s, which says nothing more", stage_word(stage));
+}
+
 struct verdict resolve(const struct catalogue *catalogue, const struct failure *failure, unsigned *work, GString *trace)
 {
 	struct weighing weighing = {catalogue, failure, work, trace};
@@ -269,6 +317,7 @@ struct verdict resolve(const struct catalogue *catalogue, const struct failure *
 		if (!entry_provider_is(verdict.entry, "generic") && !entry_provider_is(verdict.entry, "wrapper"))
 			verdict.provider = entry_provider(verdict.entry);
 	}
+	judge_stage(&weighing, &verdict, code);
 	judge_action(&weighing, &verdict);
 	note(&weighing, "won: %s (%s)", verdict.rule ? verdict.rule : "nothing", reason_word(verdict.reason));
 	return verdict;

@@ -30,7 +30,7 @@ static struct catalogue *catalogue;
 /* Ids of what matches, best first, without "p." and "g."; only entries of the site. The caller frees it. */
 static char *match_all(const char *diagnostic, const char *remote, const char *domain, struct code code, bool all)
 {
-	struct evidence evidence = {diagnostic, remote, domain, code, all, NULL};
+	struct evidence evidence = {.diagnostic = diagnostic, .remote = remote, .domain = domain, .code = code, .all = all};
 	GArray *matches = catalogue_match(catalogue, &evidence);
 	GString *out = g_string_new(NULL);
 

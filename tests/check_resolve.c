@@ -94,9 +94,11 @@ static const struct {
 	struct failure failure;
 	const char *lines;
 } traces[] = {
-	{{.code = {550, 5, 1, 1}, .diagnostic = (char *)"550 5.1.1 qxqx qyqy"},
+	{{.code = {550, 5, 1, 1}, .diagnostic = (char *)"550 qxqx qyqy"},
 	 "resolve: text: t.high (mailbox-full, priority 99, 4 bytes): best text\n"
 	 "resolve: text: t.low (spam-content, priority 98, 4 bytes): lower priority\n"
+	 "resolve: text: t.elsewhere (virus, priority 99, 4 bytes): the host did not match\n"
+	 "resolve: text: t.other-code (virus, priority 99, 4 bytes): the code did not match\n"
 	 "resolve: dsn.5.1.1 (recipient-unknown): not used, text beats number\n"
 	 "resolve: won: t.high (mailbox-full)\n"},
 	{{.action = ACTION_FAILED, .code = {450, 5, 1, 1}},
@@ -119,6 +121,39 @@ static const struct {
 	 "resolve: action: delivered, so it is a success\n"
 	 "resolve: won: dsn.2.0.0 (success)\n"},
 };
+
+/* The stage speaks where only a number or loose words do, and never against a text. */
+static const struct {
+	enum stage stage;
+	struct code code;
+	const char *diagnostic, *reason;
+} stages[] = {
+	{STAGE_CONNECT, {421, 0, 0, 0}, NULL, "connection-failed"},
+	{STAGE_CONNECT, {554, 0, 0, 0}, NULL, "ip-reputation"},
+	{STAGE_CONNECT, {550, 0, 0, 0}, NULL, "ip-reputation"},
+	{STAGE_HELO, {550, 0, 0, 0}, NULL, "reverse-dns"},
+	{STAGE_MAIL, {550, 0, 0, 0}, NULL, "sender-invalid"},
+	{STAGE_MAIL, {553, 0, 0, 0}, NULL, "sender-invalid"},
+	{STAGE_RCPT, {550, 0, 0, 0}, NULL, "recipient-unknown"},
+	{STAGE_DATA, {550, 0, 0, 0}, NULL, "policy-rejected"},
+	{STAGE_DATA, {552, 0, 0, 0}, NULL, "mailbox-full"},
+	{STAGE_CONNECT, {550, 5, 1, 1}, "550 qxqx", "mailbox-full"},
+	{STAGE_MAIL, {550, 5, 1, 1}, "550 qxqx", "mailbox-full"},
+	{STAGE_NONE, {550, 0, 0, 0}, NULL, "recipient-unknown"},
+};
+
+START_TEST(stage_is_evidence)
+{
+	struct failure failure = {.action = ACTION_FAILED, .stage = stages[_i].stage, .code = stages[_i].code, .diagnostic = (char *)stages[_i].diagnostic};
+	GString *trace = g_string_new(NULL);
+	struct verdict verdict = resolve(catalogue, &failure, NULL, trace);
+
+	ck_assert_msg(strcmp(entry_id(verdict.reason), "reason.") > 0 && strcmp(entry_id(verdict.reason) + strlen("reason."), stages[_i].reason) == 0, "%s instead of %s\n%s",
+		      entry_id(verdict.reason), stages[_i].reason, trace->str);
+	g_free(verdict.rule);
+	g_string_free(trace, TRUE);
+}
+END_TEST
 
 START_TEST(says_why)
 {
@@ -157,6 +192,8 @@ END_TEST
 static const char site[] =
 	"[provider.t]\nname=T\nkind=mta\n"
 	"[t.high]\npattern=qxqx\nreason=mailbox-full\npriority=99\n"
+	"[t.elsewhere]\npattern=qxqx\nreason=virus\npriority=99\nhost=elsewhere\n"
+	"[t.other-code]\npattern=qxqx\nreason=virus\npriority=99\ncode=451\n"
 	"[t.low]\npattern=qyqy\nreason=spam-content\npriority=98\nconfidence=medium\n"
 	"[t.lowest]\npattern=qzqz\nreason=spam-content\npriority=97\nconfidence=low\n"
 	"[t.protocol]\npattern=qpqp\nreason=protocol-error\npriority=99\n"
@@ -180,6 +217,7 @@ int main(void)
 	catalogue = site_good(site);
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, explains, 0, (int)g_strv_length(cases));
+	tcase_add_loop_test(tests, stage_is_evidence, 0, (int)G_N_ELEMENTS(stages));
 	tcase_add_loop_test(tests, says_why, 0, (int)G_N_ELEMENTS(traces));
 	tcase_add_test(tests, always_has_a_reason);
 	suite_add_tcase(suite, tests);
