@@ -7,6 +7,7 @@
 #include "kind.h"
 #include "reply.h"
 #include "shape.h"
+#include "stage.h"
 #include "status.h"
 #include "text.h"
 
@@ -40,8 +41,10 @@ static void take_diagnostic(struct failure *failure, const struct status_recipie
 	failure->code = supplement ? of_supplement : of_diagnostic;
 	if (!code_has_reply(failure->code) && failure->action > ACTION_DELAYED && recipient->diagnostic)
 		code_read(recipient->diagnostic, strlen(recipient->diagnostic), &failure->code);
-	if (supplement || recipient->diagnostic)
+	if (supplement || recipient->diagnostic) {
 		failure->diagnostic = failure_own_words(supplement ? recipient->supplement : recipient->diagnostic);
+		failure->stage = stage_read(supplement ? recipient->supplement : recipient->diagnostic);
+	}
 }
 
 /* A recipient without a domain ("bob", "bob@ims-ms-daemon") is a mailbox's inner name; who wrote the message knows the original one. */

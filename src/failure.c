@@ -3,6 +3,7 @@
 #include "address.h"
 #include "original.h"
 #include "reply.h"
+#include "stage.h"
 #include "text.h"
 
 #include <string.h>
@@ -328,6 +329,8 @@ void failure_take_words(struct failure *failure, const char *words)
 			failure->remote = reply_host(normalised);
 		if (!failure->diagnostic)
 			failure->diagnostic = failure_own_words(normalised);
+		if (failure->stage == STAGE_NONE)
+			failure->stage = stage_read(normalised);
 	}
 	g_free(normalised);
 	g_free(copy);

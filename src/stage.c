@@ -120,7 +120,7 @@ void stages_take(struct bounce *bounce, const GPtrArray *lines)
 		bool alone = bounce->failures->len == 1;
 		guint from = alone || !failure->to ? 0 : line_about(lines, 0, failure->to);
 
-		if (failure->diagnostic)
+		if (failure->stage == STAGE_NONE && failure->diagnostic)
 			failure->stage = stage_read(failure->diagnostic);
 		if (failure->stage == STAGE_NONE && from < lines->len)
 			failure->stage = lines_stage(lines, from, alone ? MIN(lines->len, 4 * LINES_LIMIT) : end_of_words(bounce, lines, from));

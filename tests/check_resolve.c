@@ -129,6 +129,7 @@ static const struct {
 	const char *diagnostic, *reason;
 } stages[] = {
 	{STAGE_CONNECT, {421, 0, 0, 0}, NULL, "connection-failed"},
+	{STAGE_CONNECT, {0, 0, 0, 0}, NULL, "connection-failed"},
 	{STAGE_CONNECT, {554, 0, 0, 0}, NULL, "ip-reputation"},
 	{STAGE_CONNECT, {550, 0, 0, 0}, NULL, "ip-reputation"},
 	{STAGE_HELO, {550, 0, 0, 0}, NULL, "reverse-dns"},
