@@ -53,7 +53,7 @@ struct catalogue {
 	guint embedded_files;		/* the first so many of files are embedded ones */
 	guint embedded_languages;	/* the same of languages */
 	GArray *branches;		/* struct catalogue_branch, numbered as in gate, those of an entry together */
-	struct gate *gate;
+	struct gate *gate;		/* atomic; NULL: not used so far */
 	pcre2_match_context *limits;
 };
 
@@ -75,7 +75,7 @@ bool catalogue_key_varies(int index);	/* may [ID@DOMAIN] have that key? */
 /* The value of a key in a language (index), or NULL. */
 const struct catalogue_value *entry_find(const struct catalogue_entry *entry, const char *key, unsigned language);
 
-/* Checks the entries as a whole once all files are read, ties them to their reasons and providers, compiles the patterns, builds the gate. */
+/* Checks the entries as a whole once all files are read, ties them to their reasons and providers, tries the patterns. */
 bool catalogue_link(struct catalogue *catalogue, GError **error);
 
 /* Compiles a pattern as the catalogue matches it: caseless, UTF-8. NULL and *wrong (the caller frees it; wrong may be NULL) where it is no
@@ -85,6 +85,9 @@ pcre2_code *catalogue_compile(const char *pattern, size_t length, char **wrong);
 /* The compiled pattern of a branch, made on first use: most patterns never are, and together they would take a megabyte. NULL where it is no
  * regular expression. */
 const pcre2_code *branch_regex(const struct catalogue_branch *branch);
+
+/* The index of the literals of all branches, made on first use: it takes as long as everything else at the start, and a number needs none. */
+const struct gate *catalogue_gate(const struct catalogue *catalogue);
 
 /* What one search works with. */
 struct catalogue_search {

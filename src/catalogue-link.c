@@ -1,4 +1,4 @@
-/* catalogue-link.c - makes one whole of the entries that were read: ties, compiled patterns, the gate.
+/* catalogue-link.c - makes one whole of the entries that were read: ties, patterns that are tried.
  *
  * Done after the last file, because a site's file may give only one key of an entry that stands elsewhere. Not here: the form of single
  * values (catalogue-keys.c).
@@ -96,8 +96,7 @@ static char **split(const char *pattern)
 	return is_short ? g_strdupv((char **)whole) : literals_branches(pattern);
 }
 
-/* Adds the branches of the pattern, and their texts to patterns. */
-static bool link_pattern(struct catalogue *catalogue, struct catalogue_entry *entry, GPtrArray *patterns, GError **error)
+static bool link_pattern(struct catalogue *catalogue, struct catalogue_entry *entry, GError **error)
 {
 	const char *pattern = entry_value(entry, "pattern");
 	char **branches;
@@ -114,9 +113,8 @@ static bool link_pattern(struct catalogue *catalogue, struct catalogue_entry *en
 
 		pattern += branch.length + 1;	/* behind the '|' */
 		g_array_append_val(catalogue->branches, branch);
-		g_ptr_array_add(patterns, branches[i]);
 	}
-	g_free(branches);
+	g_strfreev(branches);
 	return true;
 }
 
@@ -187,7 +185,7 @@ static gint by_priority(gconstpointer a, gconstpointer b)
 /* Adds the patterns in order of priority, so that matching can stop when what is left cannot win. */
 static bool link_patterns(struct catalogue *catalogue, GError **error)
 {
-	GPtrArray *patterns = g_ptr_array_new_with_free_func(g_free), *texts = g_ptr_array_new();
+	GPtrArray *texts = g_ptr_array_new();
 	bool good = true;
 
 	for (guint i = 0; i < catalogue->entries->len; i++)
@@ -195,11 +193,8 @@ static bool link_patterns(struct catalogue *catalogue, GError **error)
 			g_ptr_array_add(texts, catalogue->entries->pdata[i]);
 	g_ptr_array_sort(texts, by_priority);
 	for (guint i = 0; good && i < texts->len; i++)
-		good = link_pattern(catalogue, texts->pdata[i], patterns, error);
-	if (good)
-		catalogue->gate = gate_new((const char *const *)patterns->pdata, patterns->len);
+		good = link_pattern(catalogue, texts->pdata[i], error);
 	g_ptr_array_unref(texts);
-	g_ptr_array_unref(patterns);
 	return good;
 }
 

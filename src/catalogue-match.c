@@ -36,6 +36,27 @@ const pcre2_code *branch_regex(const struct catalogue_branch *branch)
 	return g_atomic_pointer_get(place);
 }
 
+const struct gate *catalogue_gate(const struct catalogue *catalogue)
+{
+	struct gate **place = (struct gate **)&catalogue->gate, *gate = g_atomic_pointer_get(place);
+	GPtrArray *patterns;
+
+	if (gate)
+		return gate;
+	patterns = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < catalogue->branches->len; i++) {
+		const struct catalogue_branch *branch = &g_array_index(catalogue->branches, struct catalogue_branch, i);
+
+		g_ptr_array_add(patterns, g_strndup(branch->pattern, branch->length));
+	}
+	gate = gate_new((const char *const *)patterns->pdata, patterns->len);
+	g_ptr_array_unref(patterns);
+	if (g_atomic_pointer_compare_and_exchange(place, NULL, gate))
+		return gate;
+	gate_free(gate);		/* another thread was faster */
+	return g_atomic_pointer_get(place);
+}
+
 struct catalogue_search catalogue_search_new(const struct catalogue *catalogue, const char *text, size_t length)
 {
 	struct catalogue_search search = {.text = text, .length = length};
@@ -239,7 +260,7 @@ GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence
 	char *masked = catalogue_mask(text, length);
 	struct catalogue_search search[] = {catalogue_search_new(catalogue, text, length), catalogue_search_new(catalogue, masked, length)};
 
-	candidates = gate_candidates(catalogue->gate, text, length);
+	candidates = gate_candidates(catalogue_gate(catalogue), text, length);
 	for (guint i = 0; i < candidates->len;) {
 		struct match match = {NULL, 0, 0, NULL};
 		bool can_win = next_priority(catalogue, candidates, i) >= decided;

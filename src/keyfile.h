@@ -1,6 +1,6 @@
-/* keyfile.h - GKeyFile with places: which file and line a section or key stands in. Floor 0: base.
+/* keyfile.h - files in the syntax of GKeyFile, with places: which file and line a section or key stands in. Floor 0: base.
  *
- * GKeyFile forgets where it read a thing, and an error without its place is of no use to an administrator.
+ * An error without its place is of no use to an administrator.
  * Configuration and catalogue are both read through here.
  */
 #ifndef SMTP_EXPLAIN_KEYFILE_H

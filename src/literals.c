@@ -69,12 +69,18 @@ static gint by_worth(gconstpointer a, gconstpointer b)
 	return worth(*(GArray *const *)b) - worth(*(GArray *const *)a);
 }
 
+/* Would this set be kept among those? Of equals the first stay. */
+static bool is_wanted(const GPtrArray *sets, const GArray *set)
+{
+	return set->len <= LITERALS_IN_SET && (!sets || sets->len < LITERALS_SETS || worth(set) > worth(sets->pdata[sets->len - 1]));
+}
+
 /* Takes over a set; keeps the best. */
 static void sets_offer(GPtrArray **kept, GArray *set)
 {
 	GPtrArray *sets = *kept ? *kept : (*kept = sets_new());
 
-	if (set->len > LITERALS_IN_SET) {
+	if (!is_wanted(sets, set)) {
 		g_array_unref(set);
 		return;
 	}
@@ -138,9 +144,13 @@ static void part_forget_exact(struct part *part, unsigned before)
 }
 
 /* Every text of one followed by every text of the other; NULL where these are too many or too long. */
-static GPtrArray *multiply(const GPtrArray *first, const GPtrArray *second)
+static GPtrArray *multiply(const GPtrArray *first, GPtrArray *second)
 {
-	GPtrArray *product = first->len * second->len <= EXACT_LIMIT ? g_ptr_array_new_with_free_func(g_free) : NULL;
+	GPtrArray *product;
+
+	if (first->len == 1 && *(const char *)first->pdata[0] == '\0' && second->len <= EXACT_LIMIT)	/* nothing stands before: a sequence begins */
+		return g_ptr_array_ref(second);
+	product = first->len * second->len <= EXACT_LIMIT ? g_ptr_array_new_with_free_func(g_free) : NULL;
 
 	for (guint i = 0; product && i < first->len; i++)
 		for (guint j = 0; product && j < second->len; j++) {
@@ -177,8 +187,11 @@ void sequence_append(struct sequence *sequence, struct part *part)
 		sequence->run_before = known->longest;
 	}
 	for (guint i = 0; part->sets && i < part->sets->len; i++) {
-		GArray *set = set_new();
+		GArray *set;
 
+		if (!is_wanted(known->sets, part->sets->pdata[i]))
+			continue;
+		set = set_new();
 		set_append(set, part->sets->pdata[i], known->longest);
 		sets_offer(&known->sets, set);
 	}
