@@ -10,6 +10,7 @@
 #include "literals.h"
 #include "reply.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LONG_TEXT 2000u		/* bytes of the texts that a pattern must survive */
@@ -17,17 +18,21 @@
 struct check {
 	const struct catalogue *catalogue;
 	GPtrArray *findings;
-	GHashTable *used;		/* providers that have an entry */
+	GHashTable *used;		/* providers that have an entry, reasons that an entry has */
 	GHashTable *conditions;		/* pattern, host and code to the entry that has them */
 };
+
+/* The place of a value; of its entry where there is none. The caller frees it. */
+static char *place_of(const struct check *check, const struct catalogue_entry *entry, const struct catalogue_value *value)
+{
+	return value ? g_strdup_printf("%s:%u", (const char *)check->catalogue->files->pdata[value->file], value->line) : g_strdup(entry->place);
+}
 
 static void find(struct check *check, const struct catalogue_entry *entry, const char *key, const char *format, ...) G_GNUC_PRINTF(4, 5);
 
 static void find(struct check *check, const struct catalogue_entry *entry, const char *key, const char *format, ...)
 {
-	const struct catalogue_value *value = entry_find(entry, key, 0);
-	const char *file = value ? check->catalogue->files->pdata[value->file] : NULL;
-	char *place = file ? g_strdup_printf("%s:%u", file, value->line) : g_strdup(entry->place), *what;
+	char *place = place_of(check, entry, entry_find(entry, key, 0)), *what;
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -35,6 +40,19 @@ static void find(struct check *check, const struct catalogue_entry *entry, const
 	va_end(arguments);
 	g_ptr_array_add(check->findings, g_strdup_printf("%s: [%s] %s: %s", place, entry->id, key, what));
 	g_free(what);
+	g_free(place);
+}
+
+/* The same for one value, which may be a translation. */
+static void find_at(struct check *check, const struct catalogue_entry *entry, const struct catalogue_value *value, const char *what)
+{
+	char *place = place_of(check, entry, value);
+	const char *key = catalogue_keys[value->key].name, *language = check->catalogue->languages->pdata[value->language];
+
+	if (value->language)
+		g_ptr_array_add(check->findings, g_strdup_printf("%s: [%s] %s[%s]: %s", place, entry->id, key, language, what));
+	else
+		g_ptr_array_add(check->findings, g_strdup_printf("%s: [%s] %s: %s", place, entry->id, key, what));
 	g_free(place);
 }
 
@@ -99,6 +117,8 @@ static void check_sentences(struct check *check, const struct catalogue_entry *e
 		if (!catalogue_keys[value->key].translated)
 			continue;
 		check_variables(check, entry, value);
+		if (length == 0 && (entry->sort == ENTRY_REASON || entry->sort == ENTRY_PHRASE))	/* nothing stands behind them to take words from */
+			find_at(check, entry, value, "is empty");
 		if (sentence && value->language == 0 && length && value->text[length - 1] != '.')
 			find(check, entry, key, "must end with a full stop");
 	}
@@ -215,6 +235,56 @@ static void check_reachable(struct check *check, const struct catalogue_entry *e
 	g_hash_table_insert(check->conditions, conditions, (gpointer)entry);
 }
 
+/* An id that two files of the site give a pattern: a later file may change single words of an earlier one, but hardly means another text. */
+static void check_duplicate(struct check *check, const struct catalogue_entry *entry)
+{
+	const struct catalogue_value *pattern = entry_find(entry, "pattern", 0);
+	const char *file = check->catalogue->files->pdata[pattern->file];
+
+	if (!g_str_has_prefix(entry->place, "embedded:") && !(g_str_has_prefix(entry->place, file) && entry->place[strlen(file)] == ':'))
+		find(check, entry, "pattern", "the same id has a section with a pattern at %s, which this replaces", entry->place);
+}
+
+/* Every code that a number's entry could speak for, class by class; absent parts of a code are 0. */
+static bool speaks(const struct catalogue_entry *entry, struct code code)
+{
+	char *rule = NULL;
+	bool does = catalogue_get_code(entry->catalogue, code, &rule) == entry;
+
+	g_free(rule);
+	return does;
+}
+
+static bool number_is_reachable(const struct catalogue_entry *entry)
+{
+	const char *id = strchr(entry->id, '.') + 1;
+	unsigned one = 0, other = 0;
+
+	for (unsigned class = 2; class <= 5; class++) {
+		if (entry->sort == ENTRY_CODE && sscanf(id, "%u", &one) == 1)
+			return speaks(entry, (struct code){.reply = (unsigned short)one});
+		if (entry->sort == ENTRY_DSN && sscanf(id + 2, "%u.%u", &one, &other) == 2 && speaks(entry, (struct code){0, (unsigned char)class, (unsigned short)one, (unsigned short)other}))
+			return true;
+		if (entry->sort == ENTRY_DIGITS && sscanf(id + 2, "%u", &one) == 1 && speaks(entry, (struct code){0, (unsigned char)class, (unsigned short)one, 999}))
+			return true;
+		if (entry->sort == ENTRY_DIGITS && sscanf(id + 1, "%u", &one) == 1 && speaks(entry, (struct code){.reply = (unsigned short)(class * 100 + one * 10 + 7)}))
+			return true;
+		if (entry->sort == ENTRY_CLASS && sscanf(id, "%u", &one) == 1)
+			return speaks(entry, (struct code){.reply = (unsigned short)(one * 100 + 99)});
+	}
+	return false;
+}
+
+static void check_number(struct check *check, const struct catalogue_entry *entry)
+{
+	if (!entry_value(entry, "source"))
+		find(check, entry, "source", "is missing");
+	if (!entry_value(entry, "checked"))
+		find(check, entry, "checked", "is missing");
+	if (!number_is_reachable(entry))
+		find(check, entry, "meaning", "can never win: other entries speak for each of its codes");
+}
+
 /* A text of many bytes from a few that the pattern likes. The caller frees it. */
 static char *repeat(const char *text)
 {
@@ -254,12 +324,10 @@ static void check_own_literals(struct check *check, const struct catalogue_entry
 	g_ptr_array_unref(sets);
 }
 
-/* It takes two repetitions to run away. */
+/* Without a repetition nothing can run. */
 static bool may_run_away(const char *pattern)
 {
-	const char *first = strpbrk(pattern, "*+{");
-
-	return first && strpbrk(first + 1, "*+{");
+	return strpbrk(pattern, "*+{") != NULL;
 }
 
 static void check_runaway(struct check *check, const struct catalogue_entry *entry)
@@ -298,8 +366,31 @@ static void check_text_entry(struct check *check, const struct catalogue_entry *
 		check_example(check, entry);
 	else
 		find(check, entry, "example", "is missing");
+	check_duplicate(check, entry);
 	check_reachable(check, entry);
 	check_runaway(check, entry);
+}
+
+static void check_entry(struct check *check, const struct catalogue_entry *entry)
+{
+	check_sentences(check, entry);
+	check_translations(check, entry);
+	if (entry->reason && entry->sort != ENTRY_REASON)
+		g_hash_table_add(check->used, (gpointer)entry->reason);
+	if (entry->sort == ENTRY_PROVIDER_TEXT)
+		check_text_entry(check, entry);
+	if (entry->sort == ENTRY_DSN || entry->sort == ENTRY_CODE || entry->sort == ENTRY_DIGITS || entry->sort == ENTRY_CLASS)
+		check_number(check, entry);
+}
+
+static void check_used(struct check *check, const struct catalogue_entry *entry)
+{
+	if (g_hash_table_contains(check->used, entry))
+		return;
+	if (entry->sort == ENTRY_PROVIDER)
+		find(check, entry, "name", "this provider has no entries");
+	if (entry->sort == ENTRY_REASON)
+		find(check, entry, "title", "no entry has this reason");
 }
 
 GPtrArray *catalogue_check(const struct catalogue *catalogue)
@@ -308,20 +399,10 @@ GPtrArray *catalogue_check(const struct catalogue *catalogue)
 
 	check.used = g_hash_table_new(NULL, NULL);
 	check.conditions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	for (guint i = 0; i < catalogue->entries->len; i++) {
-		const struct catalogue_entry *entry = catalogue->entries->pdata[i];
-
-		check_sentences(&check, entry);
-		check_translations(&check, entry);
-		if (entry->sort == ENTRY_PROVIDER_TEXT)
-			check_text_entry(&check, entry);
-	}
-	for (guint i = 0; i < catalogue->entries->len; i++) {
-		const struct catalogue_entry *entry = catalogue->entries->pdata[i];
-
-		if (entry->sort == ENTRY_PROVIDER && !g_hash_table_contains(check.used, entry))
-			find(&check, entry, "name", "this provider has no entries");
-	}
+	for (guint i = 0; i < catalogue->entries->len; i++)
+		check_entry(&check, catalogue->entries->pdata[i]);
+	for (guint i = 0; i < catalogue->entries->len; i++)
+		check_used(&check, catalogue->entries->pdata[i]);
 	g_hash_table_unref(check.used);
 	g_hash_table_unref(check.conditions);
 	return check.findings;
