@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 static int check(const struct tool *tool)
 {
@@ -26,8 +27,26 @@ static int check(const struct tool *tool)
 
 struct listing {
 	const struct tool *tool;
+	char **words;			/* all must fit */
 	unsigned count;
 };
+
+/* Is the word the entry's reason, owner or provider, or a part of its id? */
+static bool fits(const struct catalogue_entry *entry, const char *word)
+{
+	const struct catalogue_entry *reason = entry_reason(entry), *provider = entry_provider(entry);
+
+	return strstr(entry_id(entry), word) || (reason && (strcmp(entry_id(reason) + strlen("reason."), word) == 0 || strcmp(entry_owner(entry), word) == 0)) ||
+	       (provider && g_ascii_strcasecmp(entry_text(provider, "name", NULL), word) == 0);
+}
+
+static bool fits_all(const struct catalogue_entry *entry, char **words)
+{
+	for (guint i = 0; words[i]; i++)
+		if (!fits(entry, words[i]))
+			return false;
+	return true;
+}
 
 static void list_entry(const struct catalogue_entry *entry, void *data)
 {
@@ -35,7 +54,7 @@ static void list_entry(const struct catalogue_entry *entry, void *data)
 	const struct catalogue_entry *reason = entry_reason(entry);
 	const char *language = listing->tool->language, *text = entry_sentence(entry, "summary", language);
 
-	if (entry_sort(entry) == ENTRY_PHRASE || entry_sort(entry) == ENTRY_PROVIDER)
+	if (entry_sort(entry) == ENTRY_PHRASE || entry_sort(entry) == ENTRY_PROVIDER || !fits_all(entry, listing->words))
 		return;
 	if (entry_sort(entry) == ENTRY_DSN || entry_sort(entry) == ENTRY_CODE || entry_sort(entry) == ENTRY_DIGITS || entry_sort(entry) == ENTRY_CLASS)
 		text = entry_text(entry, "meaning", language);
@@ -43,12 +62,31 @@ static void list_entry(const struct catalogue_entry *entry, void *data)
 	listing->count++;
 }
 
-static int list(const struct tool *tool)
+static int list(const struct tool *tool, char **words)
 {
-	struct listing listing = {.tool = tool};
+	struct listing listing = {.tool = tool, .words = words};
 
+	if (isatty(STDOUT_FILENO))
+		printf("%-44s %-24s %s\n", "ENTRY", "REASON", "SUMMARY OR MEANING");
 	catalogue_each(tool->snapshot->catalogue, list_entry, &listing);
+	if (!listing.count)
+		tool_complain("catalogue: no entry fits all of these words");
 	return listing.count ? EX_OK : TOOL_NOTHING;
+}
+
+/* "mailbox-full", "google", "550", "5.1.1": what a person calls [reason.mailbox-full] and so on. */
+static const struct catalogue_entry *find_short(const struct catalogue *catalogue, const char *id)
+{
+	static const char *const sorts[] = {"reason", "provider", "code", "dsn", "phrase"};
+	const struct catalogue_entry *entry = NULL;
+
+	for (size_t i = 0; !entry && i < G_N_ELEMENTS(sorts); i++) {
+		char *whole = g_strconcat(sorts[i], ".", id, NULL);
+
+		entry = catalogue_get(catalogue, whole);
+		g_free(whole);
+	}
+	return entry;
 }
 
 /* "dsn.5.1.1" is a rule's word; the entry that speaks for it may be dsn.X.1.1. */
@@ -59,6 +97,8 @@ static const struct catalogue_entry *find_entry(const struct catalogue *catalogu
 	const char *number = strchr(id, '.');
 	char *rule = NULL;
 
+	if (!entry)
+		entry = find_short(catalogue, id);
 	if (entry || !number || code_read(number + 1, strlen(number + 1), &code) == 0)
 		return entry;
 	entry = catalogue_get_code(catalogue, code, &rule);
@@ -119,10 +159,10 @@ int tool_catalogue(const struct tool *tool, char **arguments)
 
 	if (count == 1 && strcmp(arguments[0], "check") == 0)
 		return check(tool);
-	if (count == 1 && strcmp(arguments[0], "list") == 0)
-		return list(tool);
+	if (count >= 1 && strcmp(arguments[0], "list") == 0)
+		return list(tool, arguments + 1);
 	if (count == 2 && strcmp(arguments[0], "show") == 0)
 		return show(tool, arguments[1]);
-	tool_complain("usage: smtp-explain catalogue check|list|show ID");
+	tool_complain("usage: smtp-explain catalogue check|list [WORD...]|show ID");
 	return EX_USAGE;
 }

@@ -139,6 +139,12 @@ like "and leave the others" "$scratch/out" "Google has no mailbox"
 run 0 "catalogue check" catalogue check
 run 0 "catalogue list" catalogue list
 ok "catalogue list: all of it" test "$(wc -l <"$scratch/out")" -gt 1000
+run 0 "catalogue list of a provider and a reason" catalogue list google mailbox-full
+like "catalogue list of a provider and a reason: an entry" "$scratch/out" '^google.mailbox-full '
+ok "catalogue list of a provider and a reason: no other" test "$(grep -vc '^google.mailbox-full' "$scratch/out")" = 0
+run 1 "catalogue list of nothing" catalogue list google no-such-word
+run 0 "catalogue show of a reason's name" catalogue show mailbox-full
+like "catalogue show of a reason's name: the reason" "$scratch/out" '^\[reason.mailbox-full\]'
 run 0 "catalogue show" catalogue show google.recipient-unknown
 like "catalogue show: the pattern" "$scratch/out" "^pattern"
 run 0 "catalogue show of a rule's word" catalogue show dsn.5.1.1

@@ -3,6 +3,9 @@
 #include "site.h"
 #include "suite.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define P "[provider.p]\nname=P\nkind=mailbox\n"
 #define GOOD "source=test\nchecked=2026-11-23\n"
 #define TEXT "reason=mailbox-full\npriority=99\n" GOOD
@@ -37,6 +40,19 @@ static const struct {
 	{"[phrase.more]\ntext=and {number} more\n", "site.conf:2: [phrase.more] text: there is no variable {number}"},
 	{"[phrase.more]\ntext[de]=und mehr\n", "embedded:phrases.conf: [phrase.more] text: the translation [de] has not the same variables"},
 	{"[phrase.more]\ntext[xx]={count}\n", NULL},
+	{P "[p.a]\npattern=qxqx|(?:[a-z]|[a-y])+!$\n" TEXT PROVEN, "site.conf:5: [p.a] pattern: takes too many steps on a long text made of \"a\""},
+	{P "[p.a]\npattern=qxqx|(?:\\w+ ?)+:$\n" TEXT PROVEN, "site.conf:5: [p.a] pattern: takes too many steps on a long text made of"},
+	{P "[p.a]\npattern=qxqx|(?:(?:wait )*(?:wait ?)*)*qwqw\n" TEXT PROVEN, "site.conf:5: [p.a] pattern: takes too many steps on a long text made of \"wait"},
+	{"[reason.mailbox-full]\nadvice=\n", "site.conf:2: [reason.mailbox-full] advice: is empty"},
+	{"[reason.mailbox-full]\nadvice[de]=\n", "site.conf:2: [reason.mailbox-full] advice[de]: is empty"},
+	{"[phrase.more]\ntext=\n", "site.conf:2: [phrase.more] text: is empty"},
+	{P "[p.a]\npattern=qxqx\nadvice=\n" TEXT PROVEN, NULL},
+	{"[reason.own]\ntitle=t\nsummary=s.\nadvice=a.\nadmin=a.\nowner=nobody\n", "site.conf:2: [reason.own] title: no entry has this reason"},
+	{"[code.599]\nmeaning=test\nreason=virus\nchecked=2026-11-23\n", "site.conf:1: [code.599] source: is missing"},
+	{"[code.599]\nmeaning=test\nreason=virus\nsource=x\n", "site.conf:1: [code.599] checked: is missing"},
+	{"[code.599]\nmeaning=test\nreason=virus\n" GOOD, NULL},
+	{"[dsn.5.1.1]\nmeaning=test\nreason=virus\n" GOOD "[dsn.4.1.1]\nmeaning=test\nreason=virus\n" GOOD "[dsn.2.1.1]\nmeaning=test\nreason=virus\n" GOOD,
+	 "enhanced-codes.conf: [dsn.X.1.1] meaning: can never win: other entries speak for each of its codes"},
 	{"[reason.mailbox-full]\nsummary[xx]=voll.\n", NULL},
 };
 
@@ -84,6 +100,34 @@ START_TEST(finds_each_mistake)
 }
 END_TEST
 
+/* The same id twice: in one file it is an error of loading, in two files of a site a finding. */
+START_TEST(finds_duplicate_ids)
+{
+	char *folder = g_dir_make_tmp("smtp-explain-XXXXXX", NULL), *one = g_build_filename(folder, "a.conf", NULL), *two = g_build_filename(folder, "b.conf", NULL);
+	const char *const paths[] = {folder, NULL};
+	char *wanted = g_strdup_printf("%s:2: [p.a] pattern: the same id has a section with a pattern at %s:4, which this replaces", two, one), *all;
+	struct catalogue *catalogue;
+	GPtrArray *findings;
+
+	ck_assert(g_file_set_contents(one, P "[p.a]\npattern=qxqx\n" TEXT PROVEN, -1, NULL));
+	ck_assert(g_file_set_contents(two, "[p.a]\npattern=qyqy\nexample=550 qyqy\n", -1, NULL));
+	catalogue = catalogue_load(paths, NULL);
+	ck_assert_ptr_nonnull(catalogue);
+	findings = catalogue_check(catalogue);
+	g_ptr_array_add(findings, NULL);
+	all = g_strjoinv("\n", (char **)findings->pdata);
+	ck_assert_msg(strstr(all, wanted), "wanted: %s\ngot: %s", wanted, all);
+	ck_assert(remove(one) == 0 && remove(two) == 0 && remove(folder) == 0);
+	g_free(all);
+	g_ptr_array_unref(findings);
+	catalogue_unref(catalogue);
+	g_free(wanted);
+	g_free(two);
+	g_free(one);
+	g_free(folder);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("catalogue-check");
@@ -92,6 +136,7 @@ int main(void)
 	tcase_set_timeout(tests, 120);
 	tcase_add_test(tests, built_in_catalogue_is_clean);
 	tcase_add_loop_test(tests, finds_each_mistake, 0, (int)G_N_ELEMENTS(cases));
+	tcase_add_test(tests, finds_duplicate_ids);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
