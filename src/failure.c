@@ -117,6 +117,8 @@ static void fill(struct failure *failure, struct failure *found)
 	take(&failure->orig_to, &found->orig_to);
 	if (failure->action == ACTION_NONE)
 		failure->action = found->action;
+	if (failure->stage == STAGE_NONE)
+		failure->stage = found->stage;
 }
 
 /* Takes over what the text said. Where the machine-readable part named recipients, the text adds none. */

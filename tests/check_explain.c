@@ -360,6 +360,197 @@ START_TEST(phrases_exist)
 }
 END_TEST
 
+/* Whose words, in whose language: the site's own before the built-in ones, those for the domain before those for all. */
+static const char own_words[] =
+	"[reason.mailbox-full]\nadvice=Call 1234.\nadvice[de]=Rufen Sie 1234 an.\n"
+	"[reason.mailbox-full@example.net]\nadvice=Call the branch[ at {helpdesk-phone}].\n"
+	"[provider.google]\nadmin=Ask the cloud team.\n"
+	"[google.mailbox-full@students.example.edu]\nhelp=https://help.example/students\nsummary=Full, dear student.\n";
+
+static const struct {
+	const char *id, *key, *language, *domain, *words;
+} words[] = {
+	{"reason.mailbox-full", "advice", NULL, NULL, "Call 1234."},
+	{"reason.mailbox-full", "advice", "de", NULL, "Rufen Sie 1234 an."},
+	{"reason.mailbox-full", "advice", "fr", NULL, "Call 1234."},
+	{"google.mailbox-full", "advice", "de_AT", NULL, "Rufen Sie 1234 an."},
+	{"google.mailbox-full", "advice", NULL, "example.net", "Call the branch[ at {helpdesk-phone}]."},
+	{"google.mailbox-full", "advice", NULL, "mail.EXAMPLE.net", "Call the branch[ at {helpdesk-phone}]."},
+	{"google.mailbox-full", "advice", NULL, "anexample.net", "Call 1234."},
+	{"google.mailbox-full", "advice", "de", "example.net", "Rufen Sie 1234 an."},
+	{"google.mailbox-full", "admin", NULL, NULL, "Ask the cloud team."},
+	{"google.mailbox-full", "summary", NULL, "students.example.edu", "Full, dear student."},
+	{"google.mailbox-full", "help", NULL, "students.example.edu", "https://help.example/students"},
+};
+
+START_TEST(words_of_the_site_go_first)
+{
+	struct catalogue *own = site_good(own_words);
+
+	ck_assert_str_eq(entry_words(catalogue_get(own, words[_i].id), words[_i].key, words[_i].language, words[_i].domain), words[_i].words);
+	catalogue_unref(own);
+}
+END_TEST
+
+/* The same for one of the built-in catalogue, which a file without a word about it leaves alone. */
+START_TEST(words_that_no_site_has_are_built_in)
+{
+	struct catalogue *own = site_good("[reason.mailbox-full@example.net]\nadvice=x\n");
+	const struct catalogue_entry *entry = catalogue_get(own, "reason.virus");
+
+	ck_assert_str_eq(entry_words(entry, "summary", NULL, "example.net"), entry_text(entry, "summary", NULL));
+	ck_assert_str_eq(entry_words(entry, "summary", "de", "example.net"), entry_text(entry, "summary", "de"));
+	ck_assert_str_ne(entry_text(entry, "summary", "de"), entry_text(entry, "summary", NULL));
+	catalogue_unref(own);
+}
+END_TEST
+
+static const struct {
+	const char *text, *wrong;
+} bad_words[] = {
+	{"[reason.no-such@example.net]\nadvice=x\n", "site.conf:2: [reason.no-such@example.net] advice: there is no section [reason.no-such]"},
+	{"[reason.virus@example.net]\ntitle=x\n", "site.conf:2: [reason.virus@example.net] title: there is no such key in this section"},
+	{"[reason.virus@Example.net]\nadvice=x\n", "site.conf:2: [reason.virus@Example.net] advice: there is no such section"},
+	{"[phrase.begin@example.net]\ntext=x\n", "site.conf:2: [phrase.begin@example.net] text: there is no such section"},
+};
+
+START_TEST(wrong_words_have_a_place)
+{
+	char *wrong;
+
+	ck_assert_ptr_null(site_load(bad_words[_i].text, &wrong));
+	ck_assert_str_eq(wrong, bad_words[_i].wrong);
+	g_free(wrong);
+}
+END_TEST
+
+static struct report *explain_with(const char *text, struct explain_options options)
+{
+	struct mail *mail = mail_new(text, strlen(text));
+	struct report *report;
+
+	options.catalogue = catalogue;
+	report = explain_mail(mail, "", &options);
+	mail_free(mail);
+	return report;
+}
+
+/* What the reply states goes into sentences, but only for reasons that it matters for; values are harmless. */
+START_TEST(facts_are_told)
+{
+	struct report *report = explain_bounce("bob@example.net", "failed", "5.3.4", "552 5.3.4 message size 41943040 exceeds size limit 20971520", "mx.example.net", NULL);
+
+	ck_assert(g_str_has_suffix(first(report)->summary, " The message has 40 MB, the limit is 20 MB."));
+	ck_assert_uint_eq(first(report)->facts.values[FACT_SIZE_LIMIT].number, 20971520);
+	report_free(report);
+	report = explain_bounce("bob@example.net", "failed", "5.7.1", "554 5.7.1 Client host [192.0.2.25] blocked using zen.spamhaus.org", "mx.example.net", "de");
+	ck_assert(g_str_has_suffix(first(report)->admin, " Die gelistete Adresse ist 192.0.2.25, auf der Liste zen.spamhaus.org."));
+	report_free(report);
+	report = explain_bounce("bob@example.net", "failed", "5.2.2", "552 5.2.2 qxqx size limit 20971520", "mx.example.net", NULL);
+	ck_assert_ptr_null(strstr(first(report)->summary, "20 MB"));
+	report_free(report);
+	report = explain_bounce("bob@example.net", "failed", "5.1.6", "551 5.1.6 user has moved; please try <bob@example.net>", "mx.example.net", NULL);
+	ck_assert(!facts_know(&first(report)->facts, FACT_NEW_ADDRESS));
+	report_free(report);
+}
+END_TEST
+
+/* The recipient's administrator is ours where host or mailbox is. */
+START_TEST(our_own_side_is_known)
+{
+	struct report *report = explain_bounce("bob@example.net", "failed", "5.1.1", "550 5.1.1 No such user", "mx.example.net", NULL);
+
+	ck_assert(!first(report)->our_side);
+	report_free(report);
+	report = explain_bounce("bob@example.com", "failed", "5.1.1", "550 5.1.1 No such user", "gateway.example.net", NULL);
+	ck_assert(first(report)->our_side);
+	report_free(report);
+	report = explain_bounce("bob@example.net", "failed", "5.1.1", "550 5.1.1 No such user", "mx1.example.com", NULL);
+	ck_assert(first(report)->our_side);
+	report_free(report);
+}
+END_TEST
+
+/* Rules, original's fields, envelope reader; "" for none of these; and the language that is chosen. */
+static const struct {
+	const char *rules, *field, *reader;
+	bool original;
+	const char *language;
+} languages[] = {
+	{"", "", "", true, "nl"},
+	{"", "Accept-Language: de-DE, en\n", "", true, "de-DE"},
+	{"", "Accept-Language: xx, it;q=0.8\n", "", true, "it"},
+	{"", "Accept-Language: de;q=0, fr\n", "", true, "fr"},
+	{"", "Content-Language: en-US\n", "", true, "en-US"},
+	{"", "Content-Language: de\nAccept-Language: pl\n", "", true, "pl"},
+	{"", "Accept-Language: de-DE, en\n", "", false, "nl"},
+	{"", "Accept-Language: x\"y, ;;,,\n", "", true, "nl"},
+	{"example.com:fr", "Accept-Language: de\n", "", true, "fr"},
+	{"example.org:fr", "Accept-Language: de\n", "", true, "de"},
+	{"ann@example.com:es example.com:fr", "", "ann@example.com", true, "es"},
+	{"example.com:fr ann@example.com:es", "", "ann@example.com", true, "fr"},
+	{".example.com:pt_BR", "", "eve@a.example.com", true, "pt_BR"},
+	{"example.com:fr", "Accept-Language: de\n", "eve@example.org", true, "de"},
+};
+
+START_TEST(language_is_the_readers)
+{
+	char **rules = g_strsplit(languages[_i].rules, " ", -1), *written = write_bounce("bob@example.net", "failed", "5.1.1", "550 5.1.1 No such user", NULL);
+	char **parts = g_strsplit(written, "Message-ID: <1@example.com>\n", 2);
+	char *text = g_strconcat(parts[0], "Message-ID: <1@example.com>\n", languages[_i].field, parts[1], NULL);
+	struct language_rules set = {(const char *const *)rules, languages[_i].original, "nl"};
+	GPtrArray *readers = g_ptr_array_new();
+	struct report *report;
+
+	if (*languages[_i].reader)
+		g_ptr_array_add(readers, (gpointer)languages[_i].reader);
+	report = explain_with(text, (struct explain_options){.languages = &set, .readers = readers});
+	ck_assert_str_eq(report->language, languages[_i].language);
+	report_free(report);
+	report = explain_with(text, (struct explain_options){.languages = &set, .readers = readers, .language = "ja"});
+	ck_assert_str_eq(report->language, "ja");
+	report_free(report);
+	g_ptr_array_unref(readers);
+	g_free(text);
+	g_strfreev(parts);
+	g_free(written);
+	g_strfreev(rules);
+}
+END_TEST
+
+START_TEST(language_rules_are_checked)
+{
+	char *wrong = language_rule_wrong("example.de");
+
+	ck_assert_str_eq(wrong, "example.de: must be an address or domain, a colon and a language, such as example.de:de");
+	g_free(wrong);
+	wrong = language_rule_wrong("example.de:d");
+	ck_assert_ptr_nonnull(wrong);
+	g_free(wrong);
+	ck_assert_ptr_null(language_rule_wrong("*-x@example.de:pt_BR"));
+}
+END_TEST
+
+START_TEST(second_language_says_the_same)
+{
+	char *text = write_bounce("bob@example.net", "failed", "5.1.1", "550 5.1.1 No such user", "mx.example.net");
+	struct report *report = explain_with(text, (struct explain_options){.language = "de", .second_language = "en"});
+	const struct explanation *second;
+
+	ck_assert_ptr_nonnull(report->second);
+	second = first(report->second);
+	ck_assert_str_eq(second->rule, first(report)->rule);
+	ck_assert_str_eq(second->id, first(report)->id);
+	ck_assert_str_eq(second->headline, "Your message to bob@example.net was not delivered.");
+	ck_assert_str_ne(second->summary, first(report)->summary);
+	report_free(report);
+	report = explain_with(text, (struct explain_options){.language = "de-AT", .second_language = "de"});
+	ck_assert_ptr_null(report->second);
+	report_free(report);
+	g_free(text);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("explain");
@@ -370,6 +561,14 @@ int main(void)
 	catalogue = site_good(site);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, everything_known);
+	tcase_add_loop_test(tests, words_of_the_site_go_first, 0, (int)G_N_ELEMENTS(words));
+	tcase_add_test(tests, words_that_no_site_has_are_built_in);
+	tcase_add_loop_test(tests, wrong_words_have_a_place, 0, (int)G_N_ELEMENTS(bad_words));
+	tcase_add_test(tests, facts_are_told);
+	tcase_add_test(tests, our_own_side_is_known);
+	tcase_add_loop_test(tests, language_is_the_readers, 0, (int)G_N_ELEMENTS(languages));
+	tcase_add_test(tests, language_rules_are_checked);
+	tcase_add_test(tests, second_language_says_the_same);
 	tcase_add_test(tests, unknown_values_have_words);
 	tcase_add_test(tests, values_are_not_read_again);
 	tcase_add_test(tests, values_are_harmless);
