@@ -217,11 +217,14 @@ bool reply_tells_enhanced(const char *text)
 	return false;
 }
 
+#define QUOTATION_LIMIT 1000	/* bytes in which the end of a quotation is looked for */
+
 /* Does the quotation that the reply at quoted opens end before at? Then the two stand side by side, not one in the other. */
 static bool is_closed(const char *text, const char *quoted, const char *at)
 {
 	char mark = quoted > text ? quoted[-1] : ' ';
 
+	at = MIN(at, quoted + QUOTATION_LIMIT);
 	if (mark != '\'' && mark != '"')
 		return false;
 	for (const char *c = quoted; (c = memchr(c, mark, (size_t)(at - c))); c++)
