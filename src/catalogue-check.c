@@ -5,6 +5,7 @@
 #include "catalogue-check.h"
 
 #include "catalogue-findings.h"
+#include "catalogue-marks.h"
 #include "facts.h"
 
 #include <stdio.h>
@@ -213,6 +214,19 @@ static void check_used(struct check *check, const struct catalogue_entry *entry)
 		catalogue_find(check, entry, "title", "no entry has this reason");
 }
 
+static void find_stale(const struct catalogue_entry *entry, const char *key, const char *language, void *data)
+{
+	catalogue_find(data, entry, key, "the translation [%s] is older than the English text", language);
+}
+
+static void check_stale(struct check *check)
+{
+	char *marks = catalogue_marks_embedded();
+
+	catalogue_marks_stale(check->catalogue, marks, find_stale, check);
+	g_free(marks);
+}
+
 GPtrArray *catalogue_check(const struct catalogue *catalogue)
 {
 	struct check check = {.catalogue = catalogue, .findings = g_ptr_array_new_with_free_func(g_free)};
@@ -223,6 +237,7 @@ GPtrArray *catalogue_check(const struct catalogue *catalogue)
 		check_entry(&check, catalogue->entries->pdata[i]);
 	for (guint i = 0; i < catalogue->entries->len; i++)
 		check_used(&check, catalogue->entries->pdata[i]);
+	check_stale(&check);
 	g_hash_table_unref(check.used);
 	g_hash_table_unref(check.conditions);
 	return check.findings;

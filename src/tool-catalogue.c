@@ -3,6 +3,7 @@
  * Not here: what makes a catalogue good (catalogue-check.c); one that does not even load is reported by whoever loads it.
  */
 #include "catalogue-check.h"
+#include "catalogue-marks.h"
 #include "catalogue.h"
 #include "text.h"
 #include "tool.h"
@@ -153,16 +154,29 @@ static int show(const struct tool *tool, const char *id)
 	return EX_OK;
 }
 
+/* Marks for conf/catalogue/translations.marks; ids: entries whose translations were read again and are right as they are. */
+static int print_marks(const struct tool *tool, char **ids)
+{
+	char *before = catalogue_marks_embedded(), *marks = catalogue_marks(tool->snapshot->catalogue, before, (const char *const *)ids);
+
+	fputs(marks, stdout);
+	g_free(marks);
+	g_free(before);
+	return EX_OK;
+}
+
 int tool_catalogue(const struct tool *tool, char **arguments)
 {
 	guint count = g_strv_length(arguments);
 
 	if (count == 1 && strcmp(arguments[0], "check") == 0)
 		return check(tool);
+	if (count >= 1 && strcmp(arguments[0], "marks") == 0)
+		return print_marks(tool, arguments + 1);
 	if (count >= 1 && strcmp(arguments[0], "list") == 0)
 		return list(tool, arguments + 1);
 	if (count == 2 && strcmp(arguments[0], "show") == 0)
 		return show(tool, arguments[1]);
-	tool_complain("usage: smtp-explain catalogue check|list [WORD...]|show ID");
+	tool_complain("usage: smtp-explain catalogue check|list [WORD...]|show ID|marks [ID...]");
 	return EX_USAGE;
 }

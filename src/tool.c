@@ -22,7 +22,7 @@ const struct tool_command tool_commands[] = {
 	{"strip", "strip [FILE|-]", "take an annotation off again, byte for byte", tool_strip},
 	{"report", "report [--format=text|json|html] [LOG...|-]", "what came back, why and when: reads the log of the milter", tool_report},
 	{"unknown", "unknown [--entry] [LOG...|-]", "replies that the catalogue does not know, counted", tool_unknown},
-	{"catalogue", "catalogue check|list|show ID", "the knowledge: verify, list, show one entry", tool_catalogue},
+	{"catalogue", "catalogue check|list|show|marks ID", "the knowledge: verify, list, show one entry", tool_catalogue},
 	{"config", "config", "print the effective configuration, or say what is wrong", tool_config},
 	{NULL, NULL, NULL, NULL},
 };
