@@ -50,6 +50,7 @@ void recorder_configure(struct recorder *recorder, struct snapshot *snapshot)
 	recorder->snapshot = snapshot_ref(snapshot);
 	alerts_configure(recorder->alerts, snapshot->conf->alerts ? snapshot->conf->alert_rules : none, &snapshot->privacy, now_seconds());
 	stats_know(recorder->stats, snapshot->catalogue);
+	stats_hide_domains(recorder->stats, snapshot->privacy.mode == PRIVACY_NONE);
 	g_ptr_array_unref(none);
 	snapshot_unref(before);
 }

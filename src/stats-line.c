@@ -156,13 +156,17 @@ void stats_take(struct stats *stats, unsigned interval, GString *out)
 	append_numbers(out, stats, messages - stats->messages_before, errors - stats->errors_before[ERROR_EDITS]);
 	append_table(out, "top_reason", stats->tables[BY_REASON], LINE_LIMIT - 330);
 	append_table(out, "top_provider", stats->tables[BY_PROVIDER], LINE_LIMIT - 280);
-	append_top(out, "top_domain", stats->domains, LINE_LIMIT - 230);
+	if (!stats->hide_domains)
+		append_top(out, "top_domain", stats->domains, LINE_LIMIT - 230);
 	append_more_numbers(out, stats);
 	append_passes(out, stats, passes);
-	append_top(out, "top_sender_domain", stats->sender_domains, LINE_LIMIT - 40);
+	if (!stats->hide_domains)
+		append_top(out, "top_sender_domain", stats->sender_domains, LINE_LIMIT - 40);
 	append_table(out, "top_code", stats->tables[BY_CODE], LINE_LIMIT);
 	append_table(out, "top_dsn", stats->tables[BY_DSN], LINE_LIMIT);
 	append_table(out, "annotated", stats->tables[BY_ANNOTATED], LINE_LIMIT);
+	append_table(out, "top_owner", stats->tables[BY_OWNER], LINE_LIMIT);
+	append_table(out, "top_origin", stats->tables[BY_ORIGIN], LINE_LIMIT);
 	stats->messages_before = messages;
 	stats->errors_before[ERROR_EDITS] = errors;
 	memcpy(stats->passes_before, passes, sizeof passes);

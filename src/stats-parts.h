@@ -37,6 +37,7 @@ struct stats {
 	struct stats_counts counts;
 	struct tally *tables[STATS_TABLES];
 	struct top *domains, *sender_domains;	/* of the interval */
+	bool hide_domains;			/* in the line */
 	struct histogram seconds, sizes;
 	double slowest;				/* of the interval */
 

@@ -200,6 +200,13 @@ void stats_count_report(struct stats *stats, const struct stats_report *report)
 	pthread_mutex_unlock(&stats->lock);
 }
 
+void stats_hide_domains(struct stats *stats, bool hide)
+{
+	pthread_mutex_lock(&stats->lock);
+	stats->hide_domains = hide;
+	pthread_mutex_unlock(&stats->lock);
+}
+
 static void know_entry(const struct catalogue_entry *entry, void *data)
 {
 	struct stats *stats = data;

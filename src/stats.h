@@ -54,6 +54,9 @@ void stats_count_error(struct stats *stats, enum stats_error what);
 /* Reasons and providers of the catalogue get their rows, with counts of 0: a first burst is a rise then, and not a row that was not there before. */
 void stats_know(struct stats *stats, const struct catalogue *catalogue);
 
+/* Whether the line leaves out the domains of senders and recipients, whenever they were counted; at first it names them. */
+void stats_hide_domains(struct stats *stats, bool hide);
+
 /* Appends the line ("stats: interval=600 messages=...") for what was counted since the last call, and starts anew. interval: seconds, as printed. */
 void stats_take(struct stats *stats, unsigned interval, GString *out);
 

@@ -135,6 +135,8 @@ def check_privacy(tap, folder):
     daemon.stop()
     line = json.loads(daemon.lines(r'\{')[-1])
     tap.check('privacy: none, in JSON, after a reload', 'to' not in line and 'sender' not in line and 'bob' not in json.dumps(line).lower() and line['reason'] == 'recipient-unknown', line)
+    stats = daemon.lines('stats: ')[-1]
+    tap.check('privacy: none, and the statistics name no domain', number(stats, 'failures') and '_domain=' not in stats and 'example' not in stats, stats)
     for name, content, wanted in (('absent', None, 'No such file'), ('short', 'too short', 'at least 16 bytes')):
         bad = Daemon(folder, name, '[log]\naddresses = hash\nhash_key_file = FOLDER/key\n')
         if content:

@@ -80,8 +80,28 @@ START_TEST(line_says_what_was_counted_and_starts_anew)
 	       "stats: interval=600 messages=5 reports=4 bounces=3 delays=1 permanent=2 transient=1 unexplained=1 errors=1 "
 	       "top_reason=recipient-unknown:2,mailbox-full:1,unspecified:1 top_provider=google:2,none:2 top_domain=example.net:2,example.org:1,none:1 "
 	       "failures=4 lines=4 suppressed=0 slowest=0.0015 skipped=ordinary:2,given-up:1 top_sender_domain=example.com:4 top_code=550:4 top_dsn=5.1.1:4 "
-	       "annotated=dkim-signed:4");
+	       "annotated=dkim-signed:4 top_owner=sender:4 top_origin=unknown:4");
 	expect(stats, 1, "stats: interval=1 " NOTHING);
+	stats_free(stats);
+}
+END_TEST
+
+START_TEST(hidden_domains_are_not_named)
+{
+	struct stats *stats = stats_new();
+
+	stats_hide_domains(stats, true);
+	count(stats, KIND_BOUNCE, "a@example.net", "permanent", "recipient-unknown", "google");
+	expect(stats, 600,
+	       "stats: interval=600 messages=0 reports=1 bounces=1 delays=0 permanent=1 transient=0 unexplained=0 errors=0 top_reason=recipient-unknown:1 "
+	       "top_provider=google:1 failures=1 lines=1 suppressed=0 slowest=0.0015 top_code=550:1 top_dsn=5.1.1:1 annotated=dkim-signed:1 top_owner=sender:1 "
+	       "top_origin=unknown:1");
+	stats_hide_domains(stats, false);
+	count(stats, KIND_BOUNCE, "a@example.net", "permanent", "recipient-unknown", "google");
+	expect(stats, 600,
+	       "stats: interval=600 messages=0 reports=1 bounces=1 delays=0 permanent=1 transient=0 unexplained=0 errors=0 top_reason=recipient-unknown:1 "
+	       "top_provider=google:1 top_domain=example.net:1 failures=1 lines=1 suppressed=0 slowest=0.0015 top_sender_domain=example.com:1 top_code=550:1 "
+	       "top_dsn=5.1.1:1 annotated=dkim-signed:1 top_owner=sender:1 top_origin=unknown:1");
 	stats_free(stats);
 }
 END_TEST
@@ -250,7 +270,7 @@ static unsigned long number_of(const char *line, const char *name)
 /* In every line, also in those that are taken while threads count: each list has each failure once. */
 static unsigned long check_sums(struct stats *stats)
 {
-	static const char *const lists[] = {"top_reason", "top_provider", "top_domain", "top_sender_domain", "top_code", "top_dsn", "annotated"};
+	static const char *const lists[] = {"top_reason", "top_provider", "top_domain", "top_sender_domain", "top_code", "top_dsn", "annotated", "top_owner", "top_origin"};
 	GString *line = g_string_new(NULL);
 	unsigned long failures;
 
@@ -290,6 +310,7 @@ int main(void)
 
 	tcase_add_test(tests, line_says_what_was_counted_and_starts_anew);
 	tcase_add_test(tests, only_news_count_as_reports);
+	tcase_add_test(tests, hidden_domains_are_not_named);
 	tcase_add_test(tests, who_got_the_mail_is_not_counted_among_the_failures);
 	tcase_add_test(tests, hostile_domains_cannot_forge_a_field);
 	tcase_add_test(tests, what_a_list_leaves_out_is_other);
