@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define COURSE_MAX 186u		/* bars of the course: half a year of days */
+#define HOURS_MAX 48u		/* hours that have labels of their own */
 #define CHART_WIDTH 960.0
 #define CHART_HEIGHT 240.0
 #define CHART_LEFT 56.0		/* room for the numbers of the scale */
@@ -138,23 +139,37 @@ static void append_scale(GString *out, guint64 max, guint64 step, double floor, 
 	}
 }
 
-/* Labels of time where there is room: the first bar, then every so many. */
+/* What is written below a bar, NULL for nothing: of many hours only the days, where they begin, and no year before an hour. */
+static const char *label_of(struct report_bucket *bucket, bool days)
+{
+	char *hour = strchr(bucket->label, ' ');
+
+	if (!hour || !days)
+		return hour ? bucket->label + 5 : bucket->label;
+	if (strcmp(hour, " 00:00") != 0)
+		return NULL;
+	*hour = '\0';
+	return bucket->label + 5;
+}
+
+/* Labels of time where there is room. */
 static void append_labels(GString *out, const struct report_bucket *buckets, guint count, double slot)
 {
-	guint every = 1;
-	double room = strlen(buckets[0].label) > 7 ? 100.0 : 52.0;
+	double taken = 0;
 
-	while (slot * every < room)
-		every++;
-	for (guint i = 0; i < count; i += every) {
-		double x = CHART_LEFT + slot * (i + 0.5);
-		const char *anchor = x < CHART_LEFT + room / 2 ? "start" : x > CHART_WIDTH - room / 2 ? "end" : "middle";
-		const char *label = strlen(buckets[i].label) > 10 ? buckets[i].label + 5 : buckets[i].label;	/* no year before an hour */
+	for (guint i = 0; i < count; i++) {
+		struct report_bucket bucket = buckets[i];
+		const char *label = label_of(&bucket, count > HOURS_MAX);
+		double half = label ? 3.6 * (double)strlen(label) + 5 : 0;
+		double x = CLAMP(CHART_LEFT + slot * (i + 0.5), CHART_LEFT + half, CHART_WIDTH - half);
 
-		g_string_append_printf(out, "<text text-anchor=\"%s\"", anchor);
-		append_measure(out, "x", strcmp(anchor, "start") == 0 ? CHART_LEFT : strcmp(anchor, "end") == 0 ? CHART_WIDTH : x);
+		if (!label || x - half < taken)
+			continue;
+		g_string_append(out, "<text text-anchor=\"middle\"");
+		append_measure(out, "x", x);
 		append_measure(out, "y", CHART_HEIGHT - 8);
 		g_string_append_printf(out, ">%s</text>\n", label);
+		taken = x + half;
 	}
 }
 
@@ -214,27 +229,38 @@ static void append_legend(GString *out)
 			     "<svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"d\" width=\"10\" height=\"10\"/></svg>delayed</p>\n");
 }
 
-static void append_course(GString *out, const struct log_summary *summary)
+static void append_period(GString *out, const char *id, const char *title, const char *unit, const struct report_bucket *buckets, guint count)
 {
-	const char *unit;
-	GArray *course = report_course(summary, COURSE_MAX, &unit);
-	const struct report_bucket *buckets = (const struct report_bucket *)(gpointer)course->data;
-	struct report_bucket hours[24];
+	g_string_append_printf(out, "<section><h2>%s</h2>\n", title);
+	append_legend(out);
+	append_chart(out, id, title, buckets, count);
+	append_table(out, unit, buckets, count);
+	g_string_append(out, "</section>\n");
+}
+
+static void append_course(GString *out, const char *id, const char *unit, const GArray *course)
+{
 	char *title = g_strdup_printf("By %s", unit);
 
-	if (course->len > 0) {
-		g_string_append_printf(out, "<section><h2>%s</h2>\n", title);
-		append_legend(out);
-		append_chart(out, "course", title, buckets, course->len);
-		append_table(out, unit, buckets, course->len);
-		g_string_append(out, "</section>\n<section><h2>By hour of the day</h2>\n");
-		report_clock(summary, hours);
-		append_legend(out);
-		append_chart(out, "clock", "By hour of the day", hours, 24);
-		append_table(out, "hour", hours, 24);
-		g_string_append(out, "</section>\n");
-	}
+	append_period(out, id, title, unit, (const struct report_bucket *)(gconstpointer)course->data, course->len);
 	g_free(title);
+}
+
+/* Of more hours than one can tell apart, the days too. */
+static void append_times(GString *out, const struct log_summary *summary)
+{
+	const char *unit, *larger;
+	GArray *course = report_course(summary, COURSE_MAX, &unit), *days = report_course(summary, HOURS_MAX, &larger);
+	struct report_bucket hours[24];
+
+	if (course->len > 0) {
+		append_course(out, "course", unit, course);
+		if (strcmp(unit, "hour") == 0 && course->len > HOURS_MAX)
+			append_course(out, "days", larger, days);
+		report_clock(summary, hours);
+		append_period(out, "clock", "By hour of the day", "hour", hours, 24);
+	}
+	g_array_unref(days);
 	g_array_unref(course);
 }
 
@@ -322,7 +348,7 @@ static void append_head(GString *out, const struct log_summary *summary, const s
 	if (summary->events > 0)
 		g_string_append_printf(out, "<p>%s to %s</p>\n", report_time(summary->first, first), report_time(summary->last, last));
 	else
-		g_string_append(out, "<p>No mail came back.</p>\n");
+		g_string_append_printf(out, "<p>%s</p>\n", page->records ? "No mail came back." : REPORT_NOTHING);
 	g_string_append_printf(out, "<p class=\"soft\">From %s log lines, %s of them written by smtp-explain.</p>\n", report_number(page->lines, lines),
 			       report_number(page->records, records));
 }
@@ -333,7 +359,7 @@ static void render_page(GString *out, const struct log_summary *summary, const s
 	append_tiles(out, summary);
 	append_notes(out, summary);
 	append_alerts(out, summary, page->top);
-	append_course(out, summary);
+	append_times(out, summary);
 	g_string_append(out, "<div class=\"grid\">\n");
 	for (int i = 0; i < SUMMARY_LISTS; i++)
 		append_list(out, summary_headings[i].title, "Name", summary_headings[i].absent, summary->lists[i], page->top);

@@ -85,7 +85,7 @@ static void append_totals(GString *out, const struct log_summary *summary, const
 	if (summary->events > 0)
 		g_string_append_printf(out, "Mail that came back, %s to %s\n\n", report_time(summary->first, first), report_time(summary->last, last));
 	else
-		g_string_append(out, "No mail came back.\n\n");
+		g_string_append_printf(out, "%s\n\n", page->records ? "No mail came back." : REPORT_NOTHING);
 	append_count(out, summary->events, "recipients that mail did not reach, of these:");
 	append_count(out, summary->failed, "failed");
 	append_count(out, summary->delayed, "delayed");

@@ -22,6 +22,8 @@ void report_replies_json(GString *out, const struct top *replies, guint count);
 
 /* What the renderers share. */
 
+#define REPORT_NOTHING "No line of smtp-explain was read: nothing is known."
+
 /* One bar of the course over time. */
 struct report_bucket {
 	char label[32];		/* "2026-11-23 14:00", "2026-11-23", "2026-11" */

@@ -183,6 +183,19 @@ for form in ('text', 'json', 'html'):
     with open(golden, encoding='utf-8') as file:
         wanted = file.read()
     ok('golden %s' % form, status == 0 and out == wanted, next((a + '\n' + b for a, b in zip(out.splitlines(), wanted.splitlines()) if a != b), 'other length'))
+
+# A week as a page: hours and days, labels that do not cover each other, and what is told where nothing was read
+
+week = write('week', ''.join(f'2026-01-{20 + hour // 24:02}T{hour % 24:02}:10:00Z mx smtp-explain[1]: 4F8: kind=bounce to=<bob@example.net> reason=mailbox-full id={hour:012x}\n'
+                             for hour in range(5, 160)).encode())
+page = run('report', '--html', week)[1]
+charts = [re.findall(r'<text text-anchor="middle" x="([0-9.]+)" y="232.00">([^<]*)</text>', chart) for chart in re.findall(r'(?s)<svg class="chart".*?</svg>', page)]
+equal('page of a week: by hour, by day, by hour of the day', re.findall(r'<h2>(By [^<]*)</h2>', page), ['By hour', 'By day', 'By hour of the day'])
+equal('page of a week: the days are named where they begin', [name for _, name in charts[0]], [f'01-{day}' for day in range(21, 27)])
+equal('page of a week: every day has its bar', [name for _, name in charts[1]], [f'2026-01-{day}' for day in range(20, 27)])
+ok('page of a week: no label covers another', all(float(right) - float(left) >= 3.6 * (len(one) + len(other)) for chart in charts for (left, one), (right, other) in zip(chart, chart[1:])), charts)
+for form in ('text', 'html'):
+    ok('nothing read, nothing claimed: ' + form, 'nothing is known' in run('report', '--format=' + form, write('foreign', b'Jan 20 10:00:00 mx postfix/smtp[1]: 4F8: to=<x@example.net>\n'))[1])
 equal('--json is --format=json', run('report', '--json', small)[1], run('report', '--format=json', small)[1])
 equal('--html is --format=html', run('report', '--html', small)[1], run('report', '--format=html', small)[1])
 for columns in (72, 80, 120):
