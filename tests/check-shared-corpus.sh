@@ -28,7 +28,7 @@ figure 'three-digit code exact %' least 99.3
 figure 'enhanced code exact %' least 99.7
 figure 'three-digit code invented %' most 0.7
 figure 'enhanced code invented %' most 0
-figure 'reason agrees %' least 91.9
+figure 'reason agrees %' least 92.4
 figure 'non-bounces called a bounce' most 0
 figure 'ordinary mail called bounce, delay or success' most 0
 figure 'delay notices right %' least 100

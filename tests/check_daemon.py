@@ -118,6 +118,29 @@ def check_foreground(folder):
     check('SIGINT ends it too', (again.send_signal(signal.SIGINT), again.wait(20))[1] == 0, daemon.said())
 
 
+def check_words(folder):
+    """The site's own words come with a reload; a broken file keeps the former ones and its place is logged."""
+    words = os.path.join(folder, 'words.conf')
+
+    def write(text):
+        with open(words, 'w', encoding='utf-8') as out:
+            out.write(text)
+
+    write('[reason.virus]\nadvice=Call 1234.\n')
+    daemon = Daemon(folder, 'words', '')
+    with open(daemon.conf, 'a', encoding='utf-8') as out:
+        out.write('\n[catalogue]\nfiles = %s\n' % words)
+    process = daemon.start()
+    write('[reason.virus@example.net]\nadvise=Call 1234.\n')
+    process.send_signal(signal.SIGUSR1)
+    check('a broken file of words is named with line and key, and the daemon goes on',
+          wait_for(lambda: '%s:2: [reason.virus@example.net] advise: ' % words in daemon.said()) and process.poll() is None, daemon.said())
+    write('[reason.virus@example.net]\nadvice=Call 5678.\n')
+    process.send_signal(signal.SIGUSR1)
+    check('mended, it is taken at the next reload', wait_for(lambda: 'reload: configuration' in daemon.said()), daemon.said())
+    check('and the daemon ends with status 0', stop(process) == 0, daemon.said())
+
+
 def check_tcp(folder):
     with socket.socket() as probe:
         probe.bind(('127.0.0.1', 0))
@@ -192,7 +215,7 @@ def check_privileges(folder):
 
 
 def run_parts(folder):
-    for part in (check_options, check_foreground, check_tcp, check_background, check_notify, check_privileges):
+    for part in (check_options, check_foreground, check_words, check_tcp, check_background, check_notify, check_privileges):
         part(folder)
 
 
