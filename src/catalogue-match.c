@@ -57,6 +57,11 @@ const struct gate *catalogue_gate(const struct catalogue *catalogue)
 	return g_atomic_pointer_get(place);
 }
 
+void catalogue_prepare(const struct catalogue *catalogue)
+{
+	catalogue_gate(catalogue);
+}
+
 struct catalogue_search catalogue_search_new(const struct catalogue *catalogue, const char *text, size_t length)
 {
 	struct catalogue_search search = {.text = text, .length = length};

@@ -91,6 +91,9 @@ GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence
 
 #define CATALOGUE_TEXT_LIMIT 4096u
 
+/* Does now what the first text would have to wait for (some 20 ms). Who asks for one code only never needs it. */
+void catalogue_prepare(const struct catalogue *catalogue);
+
 /* Calls visit for every entry in order of id. */
 void catalogue_each(const struct catalogue *catalogue, void (*visit)(const struct catalogue_entry *entry, void *data), void *data);
 

@@ -79,6 +79,8 @@ static struct snapshot *load_snapshot(const char *path, GError **error)
 		snapshot_unref(snapshot);
 		return NULL;
 	}
+	if (snapshot)
+		catalogue_prepare(snapshot->catalogue);
 	return snapshot;
 }
 

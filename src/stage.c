@@ -83,17 +83,13 @@ static enum stage lines_stage(const GPtrArray *lines, guint from, guint to)
 	return stage;
 }
 
-/* The first line at or behind from that names the recipient ("<bob@example.net>", or a line that begins with it); lines->len where none does. */
-static guint line_about(const GPtrArray *lines, guint from, const char *to)
+/* The first line in [from, end) that names the recipient; end where none does. */
+static guint line_about(const GPtrArray *lines, guint from, guint end, const char *to)
 {
 	guint at = from;
 
-	for (; at < lines->len; at++) {
-		const char *found = text_find(lines->pdata[at], to);
-
-		if (found)
-			break;
-	}
+	while (at < end && !text_find(lines->pdata[at], to))
+		at++;
 	return at;
 }
 
@@ -104,7 +100,7 @@ static guint end_of_words(const struct bounce *bounce, const GPtrArray *lines, g
 
 	for (guint i = 0; i < bounce->failures->len && i < FAILURES_LIMIT; i++) {
 		const struct failure *other = bounce->failures->pdata[i];
-		guint line = other->to ? line_about(lines, from + 1, other->to) : end;
+		guint line = other->to ? line_about(lines, from + 1, end, other->to) : end;
 		const char *text = line < end ? lines->pdata[line] : "";
 
 		if (*text && g_str_has_prefix(text + strspn(text, " \t<"), other->to))
@@ -118,7 +114,7 @@ void stages_take(struct bounce *bounce, const GPtrArray *lines)
 	for (guint i = 0; i < bounce->failures->len && i < FAILURES_LIMIT; i++) {
 		struct failure *failure = bounce->failures->pdata[i];
 		bool alone = bounce->failures->len == 1;
-		guint from = alone || !failure->to ? 0 : line_about(lines, 0, failure->to);
+		guint from = alone || !failure->to ? 0 : line_about(lines, 0, lines->len, failure->to);
 
 		if (failure->stage == STAGE_NONE && failure->diagnostic)
 			failure->stage = stage_read(failure->diagnostic);

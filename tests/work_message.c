@@ -78,6 +78,7 @@ int main(int argc, char **argv)
 	struct session *session = session_new(snapshots, recorder);
 
 	mail_init();
+	catalogue_prepare(snapshot->catalogue);
 	log_into_nothing();
 	session_allow_body(session, true);
 	work_once(session, "", 0);	/* what is set up once is nobody's work */
