@@ -11,6 +11,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import strict_mta as milter  # noqa: E402
+from support import Tap  # noqa: E402
 
 BUILD = os.environ.get('top_builddir') or '.'
 MILTER = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(BUILD, 'smtp-explain-milter'))
@@ -42,17 +43,7 @@ ORDINARY = [(b'From', b' carol@example.com'), (b'Subject', b' Lunch?')]
 FORGED = [(b'X-SMTP-Explain', b' forged'), (b'x-smtp-explain-summary', b' forged'), (b'X-SMTP-Explain', b' forged too')]
 
 
-class Tap:
-    count = failed = 0
-
-    def check(self, name, good, detail=''):
-        self.count += 1
-        self.failed += not good
-        print('%sok %d - %s' % ('' if good else 'not ', self.count, name), flush=True)
-        if not good:
-            for line in str(detail).splitlines()[:30]:
-                print('# ' + line[:2000])
-
+class Attempts(Tap):
     def attempt(self, name, run, *arguments, **options):
         """The test `name` passes where run() returns nothing; what it returns or raises is told."""
         try:
@@ -365,7 +356,7 @@ daemons = []
 
 
 def main():
-    tap = Tap()
+    tap = Attempts()
     with tempfile.TemporaryDirectory(prefix='smtp-explain-protocol.') as folder:
         original = Daemon.__init__
 
@@ -388,8 +379,7 @@ def main():
         finally:
             ends = [d.stop() for d in daemons]
         tap.check('all daemons end with status 0', not any(ends), '%s\n%s' % (ends, '\n'.join(d.said()[-3000:] for d in daemons if d.process.returncode)))
-    print('1..%d' % tap.count)
-    sys.exit(tap.failed > 0)
+    sys.exit(tap.end())
 
 
 if __name__ == '__main__':

@@ -15,6 +15,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from support import Tap, free_port
+
 TOP = os.environ.get('top_srcdir') or os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
 BUILD = os.environ.get('top_builddir') or '.'
 MILTER = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(BUILD, 'smtp-explain-milter'))
@@ -89,36 +92,6 @@ and a last line
 """
 
 
-class Tap:
-    def __init__(self):
-        self.count = self.failed = 0
-
-    def check(self, name, good, detail=''):
-        self.count += 1
-        self.failed += not good
-        print('%sok %d - %s' % ('' if good else 'not ', self.count, name), flush=True)
-        if not good:
-            for line in str(detail).splitlines()[:60]:
-                print('# ' + line, flush=True)
-
-    def end(self):
-        print('1..%d' % self.count)
-        sys.exit(self.failed > 0)
-
-
-def free_port():
-    """Two free ports in a row; returns the first."""
-    while True:
-        with socket.socket() as a, socket.socket() as b:
-            a.bind(('127.0.0.1', 0))
-            port = a.getsockname()[1]
-            try:
-                b.bind(('127.0.0.1', port + 1))
-                return port
-            except OSError:
-                continue
-
-
 class Lab:
     """The private Postfix, the remote server, and the milter in front."""
 
@@ -137,7 +110,7 @@ class Lab:
             out.write(RULES)
         self.remote = subprocess.Popen([sys.executable, os.path.join(TOP, 'tests/refusing_server.py'), rules], stdout=subprocess.PIPE, text=True)
         self.remote_port = self.remote.stdout.readline().strip()
-        self.port = free_port()
+        self.port = free_port(2)
         self.write_conf()
 
     def write_conf(self, extra='', host='mx1.site.example', annotate=''):
@@ -457,7 +430,7 @@ def main():
             tap.check('nothing unexpected happens', False, '%s: %s\n%s' % (type(error).__name__, error, lab.log_text()))
         finally:
             lab.close()
-    tap.end()
+    sys.exit(tap.end())
 
 
 if __name__ == '__main__':
