@@ -218,11 +218,22 @@ void report_free(struct report *report)
 	g_free(report);
 }
 
+/* Two words or more: somebody's sentence, which gets an answer even if nothing of it is known; a single one is a typing error. */
+static bool is_sentence(const char *text)
+{
+	const char *blank = text ? strchr(text, ' ') : NULL;
+	bool letters = false;
+
+	for (const char *at = text; at && *at && !letters; at = g_utf8_next_char(at))
+		letters = g_unichar_isalpha(g_utf8_get_char(at));
+	return letters && ((blank && blank[1]) || !g_str_is_ascii(text));
+}
+
 bool report_has_news(const struct report *report)
 {
 	for (guint i = 0; i < report->explanations->len; i++) {
 		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
-		bool known = explanation->rule || report->bounce->kind != KIND_NONE;	/* of a bare reply that nothing fits there is nothing to tell */
+		bool known = explanation->rule || report->bounce->kind != KIND_NONE || is_sentence(explanation->failure->diagnostic);
 
 		if (known && explanation->failure->action <= ACTION_DELAYED)
 			return true;

@@ -78,8 +78,12 @@ static const char *weakness_of(const struct catalogue_entry *entry)
 /* Why a text that matches is not to be believed; NULL: it is. cause: another one tells why. */
 static const char *objection(const struct weighing *weighing, const struct catalogue_entry *entry, bool cause)
 {
-	if (has_reason(entry, "success") && !is_delivered(weighing->failure->action))
+	bool success = has_reason(entry, "success");
+
+	if (success && (weighing->failure->action != ACTION_NONE || code_class(weighing->failure->code) > 2))
 		return "the recipient failed, this tells of a success";
+	if (!success && weighing->failure->action == ACTION_NONE && code_class(weighing->failure->code) == 2)
+		return "the code tells of a success, this of a failure";
 	return cause ? weakness_of(entry) : NULL;
 }
 
@@ -117,11 +121,17 @@ static const struct catalogue_entry *choose(const struct weighing *weighing, con
 	return winner;
 }
 
+/* Words that many servers use for anything: "rejected", "try again later". */
+static bool is_loose(const struct catalogue_entry *entry)
+{
+	return entry_provider_is(entry, "generic") && entry_priority(entry) < CAUSE_PRIORITY;
+}
+
 /* The entry whose text explains the diagnostic, or NULL. *quoted: the diagnostic carries another server's reply. */
 static const struct catalogue_entry *by_text(const struct weighing *weighing, bool *quoted)
 {
 	const char *diagnostic = weighing->failure->diagnostic, *inner = diagnostic ? reply_innermost(diagnostic) : NULL;
-	const struct catalogue_entry *entry = NULL;
+	const struct catalogue_entry *entry = NULL, *whole;
 	GArray *matches;
 
 	*quoted = inner && inner != diagnostic;
@@ -132,10 +142,12 @@ static const struct catalogue_entry *by_text(const struct weighing *weighing, bo
 		entry = choose(weighing, matches, "quoted reply");
 		g_array_unref(matches);
 	}
-	if (diagnostic && (!entry || entry_provider_is(entry, "wrapper"))) {
+	if (diagnostic && (!entry || entry_provider_is(entry, "wrapper") || is_loose(entry))) {
 		matches = match(weighing, diagnostic);
-		entry = choose(weighing, matches, "text");
+		whole = choose(weighing, matches, "text");
 		g_array_unref(matches);
+		if (!entry || entry_provider_is(entry, "wrapper") || (whole && !is_loose(whole) && !entry_provider_is(whole, "wrapper")))
+			entry = whole;
 	}
 	return entry;
 }
@@ -271,7 +283,7 @@ static const struct {
 /* The stage is evidence where only a number speaks, or words so loose that many servers use them for anything. */
 static bool is_weak(const struct catalogue_entry *entry)
 {
-	return !entry || entry_sort(entry) != ENTRY_PROVIDER_TEXT || (entry_provider_is(entry, "generic") && entry_priority(entry) < CAUSE_PRIORITY);
+	return !entry || entry_sort(entry) != ENTRY_PROVIDER_TEXT || is_loose(entry);
 }
 
 static void judge_stage(const struct weighing *weighing, struct verdict *verdict, struct code code)

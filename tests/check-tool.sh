@@ -36,7 +36,10 @@ run 0 "why" --why 5.1.1
 like "why: says what won" "$scratch/out" "won.*dsn.5.1.1"
 run 0 "german" --lang=de 550
 like "german: is german" "$scratch/out" "Was passiert ist"
-run 1 "nothing to explain" "no code here"
+run 1 "nothing to explain" "? !"
+run 1 "nothing to explain, not even a word" " "
+run 0 "a sentence of which nothing is known" --format=json "Seven green ducks"
+like "a sentence of which nothing is known: gets an answer" "$scratch/out" '"reason":"unspecified"'
 run 64 "a mistyped command" mesage
 like "a mistyped command: is named" "$scratch/err" "mesage: no such command"
 run 64 "no argument"
