@@ -148,6 +148,14 @@ static bool is_pgp(const struct mail_part *part)
 	return part->text && (g_str_has_prefix(part->text, "-----BEGIN PGP ") || strstr(part->text, "\n-----BEGIN PGP "));
 }
 
+/* Text that is for programs alone, which a word of ours would break: JSON, as Amazon SNS sends it. */
+static bool is_json(const struct mail_part *part)
+{
+	const char *text = part->text ? part->text + strspn(part->text, " \t\r\n") : "";
+
+	return *text == '{' && text[1 + strspn(text + 1, " \t\r\n")] == '"';
+}
+
 static char *make_block(const struct report *report, const struct annotate_options *options, bool html)
 {
 	struct render_options render = {.host = options->host, .recipients = options->recipients, .columns = RENDER_COLUMNS, .newline = "\n"};
@@ -165,7 +173,7 @@ static const char *insert(struct edits *edits, const struct report *report, cons
 			  const struct annotate_options *options)
 {
 	struct edit_insertion insertion = {0, NULL, 0};
-	const char *why = part->encoding == MAIL_ENCODING_OTHER ? "encoding" : is_pgp(part) ? "pgp" : NULL;
+	const char *why = part->encoding == MAIL_ENCODING_OTHER ? "encoding" : is_pgp(part) ? "pgp" : is_json(part) ? "json" : NULL;
 	char *block;
 
 	if (why)

@@ -40,7 +40,7 @@ struct edits {
 	GHashTable *seen;		/* names of drops, lower case, and how often: for edits_see_field alone */
 };
 /* annotated in full: "headers+body"; "headers": bodies are not to be changed at all; else "headers (WHY)", WHY being one of truncated (not the whole message was
- * kept or read), doubtful (structure), signed, encrypted, s/mime, pgp, dkim-signed, arc-signed, already-explained, no-text (no text a reader sees first),
+ * kept or read), doubtful (structure), signed, encrypted, s/mime, pgp, json (text for programs), dkim-signed, arc-signed, already-explained, no-text (no text a reader sees first),
  * mta-refused (it gives us no right to change bodies), mta-version (it would damage this one), encoding or charset (the words cannot be written in that part). "none (WHY)": see withheld. */
 
 struct annotate_options {

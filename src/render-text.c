@@ -1,7 +1,8 @@
 /* render-text.c - a card as plain text: the block at the head of a bounce, and the answer on a terminal.
  *
- * In the block only the first and last lines begin at the margin. Whatever a message or a server says is indented, so it cannot pass
- * for the end of the block. Not here: what is said (card.c).
+ * Every line of the block has a star before it. So a reader sees at each line who speaks, nothing that a message or a server says can
+ * pass for the end of the block, and programs that look for addresses and replies at the beginnings of lines find only those of the
+ * report; Sisimai leaves out such lines by itself. Not here: what is said (card.c).
  */
 #include "render.h"
 
@@ -10,20 +11,48 @@
 
 #include <string.h>
 
+#define BLOCK_MARGIN "* "
+
 struct layout {
 	GString *out;
 	const struct report *report;
 	const char *newline;
 	size_t columns;
+	const char *margin;	/* stands before every line */
 };
 
-static void put(const struct layout *layout, const char *indent, const char *text)
+/* The first address behind a colon and a blank; NULL where there is none. */
+static const char *address_behind_colon(const char *text)
 {
-	text_wrap(layout->out, text, indent, layout->columns, layout->newline);
+	for (const char *colon = strstr(text, ": "); colon; colon = strstr(colon + 1, ": ")) {
+		const char *word = colon + 1 + strspn(colon + 1, " ");
+
+		if (memchr(word, '@', strcspn(word, " ")))
+			return word;
+	}
+	return NULL;
 }
 
+/* In the block an address behind a colon begins a line: "Unknown user: bob@example.net" in one is a report of IMail to a program. */
+static void put(const struct layout *layout, const char *indent, const char *text)
+{
+	char *before = g_strconcat(layout->margin, indent, NULL);
+	const char *address = *layout->margin ? address_behind_colon(text) : NULL;
+	char *first = address ? g_strndup(text, (gsize)(address - text)) : NULL;
+
+	text_wrap(layout->out, first ? first : text, before, layout->columns, layout->newline);
+	if (address)
+		put(layout, indent, address);
+	g_free(first);
+	g_free(before);
+}
+
+/* A line with nothing but the margin, without its blank: programs cut blanks at the ends of lines. */
 static void put_empty(const struct layout *layout)
 {
+	g_string_append(layout->out, layout->margin);
+	while (layout->out->len > 0 && layout->out->str[layout->out->len - 1] == ' ')
+		g_string_truncate(layout->out, layout->out->len - 1);
 	g_string_append(layout->out, layout->newline);
 }
 
@@ -70,7 +99,7 @@ static void put_administrator(const struct layout *layout, const struct card_gro
 static void put_group(const struct layout *layout, const struct card_group *group, bool name)
 {
 	if (name)
-		put_all(layout, "  * ", group->recipients);
+		put_all(layout, "  - ", group->recipients);
 	put_all(layout, "  ", group->notes);
 	if (name || group->notes->len > 0)
 		put_empty(layout);
@@ -134,7 +163,7 @@ static void put_compact(const struct layout *layout, const struct card *card)
 		const struct card_group *group = g_ptr_array_index(card->groups, i);
 
 		if (card->groups->len > 1)
-			put_all(layout, "  * ", group->recipients);
+			put_all(layout, "  - ", group->recipients);
 		put_all(layout, "  ", group->what);
 		put_all(layout, "  ", group->advice);
 	}
@@ -144,14 +173,14 @@ static void put_compact(const struct layout *layout, const struct card *card)
 
 static void put_second(const struct layout *first, const struct render_options *options)
 {
-	struct layout layout = {first->out, first->report->second, first->newline, first->columns};
+	struct layout layout = {first->out, first->report->second, first->newline, first->columns, first->margin};
 	struct card *card;
 
 	if (!layout.report)
 		return;
 	card = card_new(layout.report, options->recipients, NULL);
 	put_empty(&layout);
-	put(&layout, "  ", "* * *");
+	put(&layout, "  ", "- - -");
 	put_empty(&layout);
 	put_compact(&layout, card);
 	card_free(card);
@@ -159,14 +188,15 @@ static void put_second(const struct layout *first, const struct render_options *
 
 static void put_rule(const struct layout *layout)
 {
-	for (size_t i = 0; i < layout->columns; i++)
+	g_string_append(layout->out, layout->margin);
+	for (size_t i = strlen(layout->margin); i < layout->columns; i++)
 		g_string_append_c(layout->out, '-');
-	put_empty(layout);
+	g_string_append(layout->out, layout->newline);
 }
 
 void render_text_block(GString *out, const struct report *report, const struct render_options *options)
 {
-	struct layout layout = {out, report, options->newline, options->columns};
+	struct layout layout = {out, report, options->newline, options->columns, BLOCK_MARGIN};
 	struct card *card = card_new(report, options->recipients, options->host);
 
 	put_rule(&layout);
@@ -179,7 +209,7 @@ void render_text_block(GString *out, const struct report *report, const struct r
 	if (card->added_by)
 		put(&layout, "", card->added_by);
 	put_rule(&layout);
-	put_empty(&layout);
+	g_string_append(out, options->newline);
 	card_free(card);
 }
 
@@ -206,7 +236,7 @@ static void put_about(const struct layout *layout, const char *label, const char
 
 static void render_to_terminal(GString *out, const struct report *report, const struct render_options *options)
 {
-	struct layout layout = {out, report, options->newline, options->columns};
+	struct layout layout = {out, report, options->newline, options->columns, ""};
 	struct card *card = card_new(report, options->recipients, NULL);
 
 	if (options->file)

@@ -52,11 +52,11 @@ def check_roles(name, root, told):
 
 
 def check_text_block(name):
-    """Only the frame begins at the margin; nothing invisible is left."""
+    """Every line has a star before it, and only the frame begins behind it; nothing invisible is left."""
     part = next(part for part in annotated(name).walk() if part.get_content_type() == "text/plain")
     block = part.get_content().split("\n\nThis is the mail system")[0].rstrip().split("\n")
-    margin = [line for line in block if line and not line.startswith("  ")]
-    tap.check(f"{name}: the frame of the text block cannot be imitated", len(margin) == 5 and margin[0] == margin[-1] == "-" * 72, margin)
+    margin = [line for line in block if line != "*" and not line.startswith("*   ")]
+    tap.check(f"{name}: the frame of the text block cannot be imitated", len(margin) == 5 and margin[0] == margin[-1] == "* " + "-" * 70, margin)
     bad = [c for line in block for c in line if ord(c) < 32 or c in "\x7f\u200b\u202e\u2066\u2069\ufeff"]
     tap.check(f"{name}: nothing invisible in the text block", not bad, bad)
 

@@ -97,8 +97,8 @@ def wrong_with_pairs(field):
 
 def wrong_with_frame(output):
     text = next(part for part in email.message_from_bytes(output).walk() if part.get_content_type() == "text/plain").get_payload(decode=True).decode("utf-8", "replace")
-    margin = [part for part in text.split("\n\nThis is the mail system")[0].rstrip().split("\n") if part and not part.startswith("  ")]
-    return None if len(margin) == 5 and margin[0] == margin[-1] == "-" * 72 else "\n".join(margin)
+    margin = [part for part in text.split("\n\nThis is the mail system")[0].rstrip().split("\n") if part != "*" and not part.startswith("*   ")]
+    return None if len(margin) == 5 and margin[0] == margin[-1] == "* " + "-" * 70 else "\n".join(margin)
 
 
 def annotate(source):

@@ -465,19 +465,20 @@ START_TEST(text_block_cannot_be_ended)
 	char *text = hostile_text(_i);
 	struct report *report = hostile_report(text);
 	GString *block = g_string_new(NULL);
-	guint at_margin = 0;
+	guint frame = 0;
 	char **lines;
 
 	render_text_block(block, report, &standard);
 	lines = g_strsplit(block->str, "\n", -1);
 	for (guint i = 0; lines[i]; i++) {
-		at_margin += *lines[i] && *lines[i] != ' ';
+		ck_assert(*lines[i] == '\0' || strcmp(lines[i], "*") == 0 || g_str_has_prefix(lines[i], "* "));
+		frame += g_str_has_prefix(lines[i], "* ") && lines[i][2] != ' ';
 		ck_assert_uint_lt(strlen(lines[i]), 990);
 		for (const char *c = lines[i]; *c; c = g_utf8_next_char(c))
 			ck_assert(!g_unichar_iscntrl(g_utf8_get_char(c)));
 	}
-	ck_assert_uint_eq(at_margin, 5);
-	ck_assert(g_str_has_prefix(lines[0], "------"));
+	ck_assert_uint_eq(frame, 5);
+	ck_assert(g_str_has_prefix(lines[0], "* ------"));
 	ck_assert(g_str_has_suffix(block->str, "------\n\n"));
 	g_strfreev(lines);
 	g_string_free(block, TRUE);
