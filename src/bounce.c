@@ -157,8 +157,8 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 	const char *subject = mail_field(report->mail, "Subject");
 	enum kind kind = kind_of_failures(bounce);
 
-	/* Of mail with a sender of its own, that returns nothing and names nobody, the words alone prove nothing. */
-	if (bounce->failures->len == 0 && signs->sender_known && !signs->mailer && !signs->report && !report_returns_original(report))
+	/* Of mail with a sender to answer to, that returns nothing and names nobody, the words alone prove nothing: a postmaster may have written them. */
+	if (bounce->failures->len == 0 && !signs->null_sender && !signs->sender_absent && !signs->automatic && !signs->report && !report_returns_original(report))
 		return KIND_NONE;
 	if (kind == KIND_NONE)
 		kind = kind_of_text(report);

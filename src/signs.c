@@ -255,7 +255,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 				fields_find(fields, "X-Cron-Env") || (g_str_has_prefix(subject, "postfix smtp server: ") && !signs->postmaster_copy);
 	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
-	if (!signs->daemon && !signs->answer && goes_to_bounces(fields))
+	if (!signs->daemon && !signs->answer && (!signs->passed_on || signs->null_sender || signs->subject) && goes_to_bounces(fields))
 		signs->daemon = signs->mailer = true;
 	g_free(subject);
 	g_free(automatic);
