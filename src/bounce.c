@@ -290,7 +290,7 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 		read_wrapped(bounce, report, depth);
 	if (bounce_names_nobody(bounce))
 		read_original_recipient(bounce);
-	if (bounce_names_nobody(bounce) && !bounce->original.header)
+	if (bounce_names_nobody(bounce))
 		read_subject_recipient(bounce, report->mail, report->sender);
 	if (!bounce_has_codes(bounce))
 		take_common_reply(report, bounce);

@@ -28,6 +28,21 @@ static bool is_contact(const char *address)
 	return false;
 }
 
+/* "The mailbox of bob@example.net", "das Postfach von", "user ID:": whose mailbox it is that the report is about. */
+static bool owns_mailbox(const char *text, const char *start)
+{
+	static const char *const words[] = {"mailbox", "postfach", "user", "member", "boîte", "aux lettres", "buzón", "casella", "caixa", "account", "konto", "skrzynka", "recipient"};
+	size_t before = (size_t)MIN(start - text, 24);
+	char *near = g_utf8_make_valid(start - before, (gssize)before), *lower = g_utf8_strdown(near, -1);
+	bool owns = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(words) && !owns; i++)
+		owns = strstr(lower, words[i]) != NULL;
+	g_free(near);
+	g_free(lower);
+	return owns;
+}
+
 /* Words right before an address that say it is somebody else's. */
 static bool is_other_party(const char *text, const char *at)
 {
@@ -46,7 +61,7 @@ static bool is_other_party(const char *text, const char *at)
 		;
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strlen(words[i]) == (size_t)(end - start) && g_ascii_strncasecmp(start, words[i], (size_t)(end - start)) == 0)
-			return true;
+			return !owns_mailbox(text, start);
 	return false;
 }
 

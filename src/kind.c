@@ -4,10 +4,10 @@
  * only where a mail system speaks. Not here: recipients and codes (the dialects).
  */
 #include "kind.h"
-#include "address.h"
+#include "evidence.h"
 #include "phrases.h"
-#include "shape.h"
 #include "text.h"
+#include "told.h"
 
 #include <string.h>
 
@@ -29,115 +29,8 @@ static bool may_be_report(const struct signs *signs)
 {
 	if (signs->administration || (signs->list && !signs->daemon && !signs->null_sender))
 		return false;
-	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification;
-}
-
-/* What the text of a message without a report's structure holds. */
-struct evidence {
-	bool empty;			/* nothing at all */
-	bool dialect;			/* the words of a known mail system */
-	bool original;			/* the returned message */
-	bool entry;			/* an address listed as reports do */
-	bool reply;			/* a failed reply */
-	bool other;			/* an address that is not the reader's own */
-	bool says;			/* what became of a message */
-	bool addressed;			/* the reader wrote it: "your message", "you sent" */
-	bool sentence;			/* one sentence says so of such a message and of somebody's address: "your message to bob@example.net was not delivered" */
-};
-
-#define EVIDENCE_LINES 100u	/* of the text, in which addresses are looked for */
-
-/* How a report calls the message, to who wrote it. */
-static const char *const addressed_words[] = {
-	"your message", "your mail", "your email", "your e-mail", "your document", "you sent", "you have sent", "ihre nachricht", "ihre e-mail", "ihre mail",
-	"deine nachricht", "deine e-mail", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
-	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",
-	"twoja wiadomość", "twojej wiadomości", "państwa wiadomość", "ваше сообщение", "ваше письмо", "вашего сообщения", "您的邮件", "您发送的", "您發送的",
-	"お送りいただいた", "送信したメール", "送信されたメール",
-};
-
-static bool is_reader(const struct mail *mail, const char *address)
-{
-	const char *to = mail_field(mail, "To");
-
-	return to && text_find(to, address);
-}
-
-static size_t sentence_length(const char *text)
-{
-	const char *at = text;
-
-	while (*at && !(strchr(".!?", *at) && at[1] == ' ') && !g_str_has_prefix(at, "。"))
-		at++;
-	return (size_t)(at - text) + (*at ? strlen("。") : 0);
-}
-
-/* The address of who writes, who can be no one that a report is about. */
-static bool is_writer(const struct mail *mail, const char *address)
-{
-	const char *from = mail_field(mail, "From"), *reply_to = mail_field(mail, "Reply-To");
-
-	return (from && text_find(from, address)) || (reply_to && text_find(reply_to, address));
-}
-
-static bool sentence_reports(const struct report_text *report, const char *sentence)
-{
-	size_t present[PHRASE_SORTS];
-	char *address;
-	bool reports;
-
-	phrases_find(sentence, present);
-	if (!present[PHRASE_FAILED] || !holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words)))
-		return false;
-	address = address_find(sentence, NULL);
-	reports = address && !is_reader(report->mail, address) && !is_writer(report->mail, address);
-	g_free(address);
-	return reports;
-}
-
-static bool any_sentence_reports(const struct report_text *report)
-{
-	bool reports = false;
-
-	for (const char *text = report->folded; *text && !reports; ) {
-		size_t length = MIN(sentence_length(text), strlen(text));
-		char *sentence = g_strndup(text, length);
-
-		reports = sentence_reports(report, sentence);
-		g_free(sentence);
-		text += length;
-	}
-	return reports;
-}
-
-static void look_at_line(const struct report_text *report, const char *line, struct evidence *evidence)
-{
-	char *address = evidence->entry ? NULL : shape_entry(line, NULL);
-
-	evidence->entry |= address != NULL;
-	g_free(address);
-	address = evidence->other ? NULL : address_find(line, NULL);
-	evidence->other |= address && !is_reader(report->mail, address);
-	g_free(address);
-}
-
-static struct evidence look(const struct report_text *report)
-{
-	size_t present[PHRASE_SORTS];
-	struct evidence evidence = {
-		.empty = *report->folded == '\0',
-		.dialect = dialect_knowing(report) != NULL,
-		.original = report_returns_original(report),
-		.reply = shape_reply_line(report, 0, report->lines->len) < report->lines->len,
-	};
-
-	phrases_find(report->folded, present);
-	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED];
-	evidence.addressed = holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words));
-	evidence.sentence = evidence.addressed && evidence.says && any_sentence_reports(report);
-	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)
-		look_at_line(report, report->lines->pdata[i], &evidence);
-	return evidence;
+	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification ||
+	       (signs->automatic && signs->subject);
 }
 
 /* The lines by which mail programs introduce what they quote: "From: ... Sent: ... Subject: ..." in the languages of their users. */
@@ -205,10 +98,15 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 }
 
 /* A sender of its own, and an address that is no mail system's: of such mail neither a name nor words prove anything, since people pass bounces on, and
- * whoever wants to be read calls himself "Mail Delivery System". Only a gateway's report goes through, which returns the message. */
+ * whoever wants to be read calls himself "Mail Delivery System". Only a gateway's report goes through, which returns the message, or which says that it is
+ * automatic or comes from a machine, and in one sentence what became of the reader's message to somebody. */
 static bool stranger_reports(const struct signs *signs, const struct evidence *evidence)
 {
-	return signs->daemon && signs->subject && !signs->passed_on && evidence->original && (evidence->dialect || evidence->says);
+	if (!signs->subject || signs->passed_on)
+		return false;
+	if (signs->daemon && evidence->original && (evidence->dialect || evidence->says))
+		return true;
+	return (signs->automatic || signs->machine) && evidence->sentence && !signs->list && !signs->answer;
 }
 
 /* A mail system's own address. A program writes from there, unless it is the postmaster's and the sender not null: he writes about replies and addresses
@@ -249,6 +147,8 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 		return !signs->answer || evidence->original || listed;
 	if (signs->answer && !signs->daemon)
 		return evidence->original && evidence->reply && evidence->says;
+	if (signs->null_sender && signs->subject_begins && evidence->wrapped && !signs->list)
+		return true;
 	if (signs->null_sender && ((evidence->original && listed) || (signs->subject_begins && listed) || (signs->subject && evidence->entry)))
 		return true;
 	if (!evidence->says)
@@ -271,14 +171,29 @@ static bool text_is_report(const struct signs *signs, const struct report_text *
 
 	if (is_conversation(signs, report) || signs->request)
 		return false;
-	evidence = look(report);
+	evidence = evidence_of(report);
 	if (signs->notification)
 		return evidence.dialect;
+	if (!signs->daemon && !signs->null_sender)
+		return stranger_reports(signs, &evidence);
 	if (signs->mailer)
 		return mailer_reports(signs, &evidence);
 	if (signs->sender_known)
 		return stranger_reports(signs, &evidence) || (signs->list_server && evidence.says);
 	return nameless_reports(signs, &evidence) || (signs->list_server && evidence.says);
+}
+
+/* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
+ * mail program that deletes unread says so too, but of nothing refused. */
+static bool refuses(const struct mail *mail)
+{
+	const struct mail_part *part = mail_find_part(mail, "message/disposition-notification");
+	const char *disposition = part && part->text ? text_find(part->text, "disposition:") : NULL;
+	char *line = disposition ? g_ascii_strdown(disposition, (gssize)strcspn(disposition, "\n")) : NULL;
+	bool refused = line && strstr(line, "automatic") && (strstr(line, "deleted") || strstr(line, "denied") || strstr(line, "failed") || strstr(line, "rejected"));
+
+	g_free(line);
+	return refused;
 }
 
 static enum kind kind_of_others(const struct signs *signs)
@@ -292,7 +207,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	    fields_find(mail->fields, "X-Apple-Unsubscribe"))
 		return KIND_FEEDBACK;
 	if (g_strcmp0(mail->report_type, "disposition-notification") == 0 || has_part(mail, "message/disposition-notification"))
-		return KIND_DISPOSITION;
+		return refuses(mail) && (!report || told_by_text(report->folded).failed) ? KIND_BOUNCE : KIND_DISPOSITION;
 	if (!may_be_report(signs))
 		return kind_of_others(signs);
 	if (!report ||
@@ -321,7 +236,7 @@ static bool says_final(const char *text)
 	bool final = false;
 
 	while (*text && !final) {
-		size_t length = MIN(sentence_length(text), strlen(text)), present[PHRASE_SORTS];
+		size_t length = told_sentence_length(text), present[PHRASE_SORTS];
 		char *sentence = g_strndup(text, length);
 
 		phrases_find(sentence, present);
@@ -336,10 +251,12 @@ enum kind kind_of_text(const struct report_text *report)
 {
 	const char *subject = mail_field(report->mail, "Subject");
 	enum kind announced = subject ? kind_of_subject(subject) : KIND_NONE;
+	struct told told = told_by_text(report->folded);
 	size_t present[PHRASE_SORTS];
 	bool final;
 
 	phrases_find(report->folded, present);
+	present[PHRASE_DELAYED] |= told.retried;
 	final = present[PHRASE_FINAL] && says_final(report->folded);
 	/* In a delay notice "expired" may be the remote's word about something else. */
 	if (present[PHRASE_DELAYED] && (!final || (announced == KIND_DELAY && !report_says(report, "permanent"))))
@@ -349,7 +266,7 @@ enum kind kind_of_text(const struct report_text *report)
 		return KIND_DELAY;
 	if (present[PHRASE_DELIVERED] && !final && announced == KIND_SUCCESS)
 		return KIND_SUCCESS;
-	if (present[PHRASE_FAILED] || final)
+	if (present[PHRASE_FAILED] || final || told.failed)
 		return KIND_BOUNCE;
 	return present[PHRASE_DELIVERED] ? KIND_SUCCESS : KIND_NONE;
 }
@@ -358,12 +275,13 @@ enum kind kind_of_subject(const char *subject)
 {
 	char *lower = g_utf8_strdown(subject, -1);
 	size_t present[PHRASE_SORTS];
+	bool failed = told_by_text(lower).failed;
 
 	phrases_find(lower, present);
 	g_free(lower);
 	if (present[PHRASE_SUBJECT_DELAYED])
 		return KIND_DELAY;
-	if (present[PHRASE_SUBJECT_DELIVERED])
+	if (present[PHRASE_SUBJECT_DELIVERED] && !failed)
 		return KIND_SUCCESS;
-	return present[PHRASE_SUBJECT_FAILED] ? KIND_BOUNCE : KIND_NONE;
+	return present[PHRASE_SUBJECT_FAILED] || failed ? KIND_BOUNCE : KIND_NONE;
 }

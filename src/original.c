@@ -164,6 +164,16 @@ static bool is_prefixed_block(const GPtrArray *lines, guint at)
 	return trace && known >= 3;
 }
 
+/* Does a reply open the line, or stand behind a colon ("said: 550 ...")? A number in the middle of a sentence is the writer's of the returned message. */
+static bool is_reply_line(const char *line)
+{
+	const char *at = line;
+
+	while (*at && !g_ascii_isalnum(*at) && (unsigned char)*at < 0x80)
+		at++;
+	return g_ascii_isdigit(*at) || strchr(line, ':') || strchr(line, '<') || strchr(line, '\'') || strchr(line, '"') || strchr(line, '(');
+}
+
 /* A report may name the message by its From, To and Subject before it says what happened: such a block has no field that servers write, and a failed
  * reply soon behind it. Returns the line behind the block, 0 where it is none. */
 static guint behind_summary(const GPtrArray *lines, guint at)
@@ -181,7 +191,7 @@ static guint behind_summary(const GPtrArray *lines, guint at)
 		end++;
 	}
 	for (guint i = end; i < MIN(lines->len, end + 6); i++)
-		if (code_has_reply(reply_code(lines->pdata[i])))
+		if (code_has_reply(reply_code(lines->pdata[i])) && is_reply_line(lines->pdata[i]))
 			return end;
 	return 0;
 }

@@ -42,7 +42,7 @@ const struct phrase phrases[] = {
 	{"confirmação de leitura", PHRASE_SUBJECT_REQUEST}, {"confirmed delivery", PHRASE_DELIVERED},
 	{"consegna non", PHRASE_FAILED}, {"consegnato", PHRASE_DELIVERED}, {"continue to attempt", PHRASE_DELAYED},
 	{"continue to be attempted", PHRASE_DELAYED}, {"continue to try", PHRASE_DELAYED}, {"continue trying", PHRASE_DELAYED},
-	{"could not be delivered for", PHRASE_DELAYED}, {"could not be delivered within", PHRASE_FINAL},
+	{"could not be delivered within", PHRASE_FINAL},
 	{"could not be found", PHRASE_FAILED}, {"could not be processed", PHRASE_FAILED}, {"could not be resolved", PHRASE_FAILED},
 	{"could not deliver", PHRASE_FAILED}, {"could not deliver", PHRASE_SUBJECT_FAILED}, {"could not reach", PHRASE_FAILED},
 	{"could not relay", PHRASE_FAILED}, {"could not send", PHRASE_SUBJECT_FAILED}, {"could not send message", PHRASE_FAILED},

@@ -7,6 +7,7 @@
 
 #include "bounce.h"
 #include "phrases.h"
+#include "told.h"
 
 #include <string.h>
 
@@ -24,6 +25,9 @@ static const char *const daemon_words[] = {
 	"email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery", "x400", "x.400", "zustell",
 	"distribution du courrier", "système de messagerie", "remise du courrier", "sistema de correo", "entrega de correo",
 	"sistema di posta", "sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu", "system pocztowy",
+	"mailscanner", "mail scanner", "mailguard", "mail filter", "mail relay", "mail transport", "mail robot", "delivery report", "facsimile agent", "hylafax",
+	"fax server", "fax gateway", "sms gateway", "sms-gateway", "fax-gateway", "gateway@", "uucp@", "post office server", "bounces@", "bounce@", "mail notification",
+	"message center", "mail exchanger", "mail hub", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
 	"почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム", "配送システム",
 };
 
@@ -34,7 +38,7 @@ static const char *const keeper_words[] = {"postmast", "post_master", "post mast
 /* The same at the beginning of an address: who writes from there is a mail system, or its keeper. */
 static const char *const mailer_locals[] = {
 	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mailer-deamon", "mailerdeamon", "mdaemon", "postmaster@", "postmaster+",
-	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "ndr@", "bounce-handler@",
+	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "ndr@", "bounce-handler@", "uucp@",
 };
 
 static bool holds_any(const char *text, const char *const *words, size_t count)
@@ -237,16 +241,32 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	g_free(path);
 }
 
+/* Gateways mark what comes from outside or looks like spam: "[EXTERNAL] Undelivered Mail", "***SPAM*** Mail delivery failed". Changes subject and returns it. */
+static char *without_tag(char *subject)
+{
+	static const char *const tags[] = {"[ext]", "[extern]", "[external]", "[external email]", "[external mail]", "[externe]", "[esterno]", "[externo]", "[caution]",
+		"[warning]", "[spam]", "[suspected spam]", "[bulk]", "***spam***", "*****spam*****", "(external)", "[extern mail]", "[externe e-mail]"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(tags); i++)
+		if (g_str_has_prefix(subject, tags[i])) {
+			size_t skip = strlen(tags[i]) + strspn(subject + strlen(tags[i]), " :");
+
+			memmove(subject, subject + skip, strlen(subject + skip) + 1);
+			break;
+		}
+	return subject;
+}
+
 /* What it is, by its other fields. */
 static void read_fields(struct signs *signs, const GArray *fields)
 {
-	char *subject = lower_field(fields, "Subject"), *automatic = lower_field(fields, "Auto-Submitted");
+	char *subject = without_tag(lower_field(fields, "Subject")), *automatic = lower_field(fields, "Auto-Submitted");
 	size_t present[PHRASE_SORTS];
 
 	phrases_find(subject, present);
 	signs->passed_on = is_passed_on(subject);
 	signs->failed_field = fields_find(fields, "X-Failed-Recipients") != NULL;
-	signs->subject = present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
+	signs->subject = told_by_text(subject).failed || present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
 	signs->subject_begins = begins_with_report(present);
 	signs->automatic = *automatic && !g_str_has_prefix(automatic, "no");
 	signs->list = is_list(fields);

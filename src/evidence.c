@@ -1,0 +1,119 @@
+/* evidence.c - gathers from a text what speaks for a report: entries, replies, sentences. Not here: how much of it is enough, which depends on who wrote it (kind.c). */
+#include "evidence.h"
+#include "address.h"
+#include "phrases.h"
+#include "shape.h"
+#include "text.h"
+#include "told.h"
+
+#include <string.h>
+
+static bool holds_any(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
+#define EVIDENCE_LINES 100u	/* of the text, in which addresses are looked for */
+
+/* How a report calls the message, to who wrote it. */
+static const char *const addressed_words[] = {
+	"your message", "your mail", "your email", "your e-mail", "your document", "your fax", "your facsimile", "you sent", "you have sent", "ihre nachricht", "ihre e-mail", "ihre mail",
+	"deine nachricht", "deine e-mail", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
+	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",
+	"twoja wiadomość", "twojej wiadomości", "państwa wiadomość", "ваше сообщение", "ваше письмо", "вашего сообщения", "您的邮件", "您发送的", "您發送的",
+	"お送りいただいた", "送信したメール", "送信されたメール",
+};
+
+static bool is_reader(const struct mail *mail, const char *address)
+{
+	const char *to = mail_field(mail, "To");
+
+	return to && text_find(to, address);
+}
+
+/* The address of who writes, who can be no one that a report is about. */
+static bool is_writer(const struct mail *mail, const char *address)
+{
+	const char *from = mail_field(mail, "From"), *reply_to = mail_field(mail, "Reply-To");
+
+	return (from && text_find(from, address)) || (reply_to && text_find(reply_to, address));
+}
+
+static bool sentence_reports(const struct report_text *report, const char *sentence)
+{
+	size_t present[PHRASE_SORTS];
+	char *address;
+	bool reports;
+
+	phrases_find(sentence, present);
+	if ((!present[PHRASE_FAILED] && !told_by(sentence, strlen(sentence)).failed) || !holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words)))
+		return false;
+	address = address_find(sentence, NULL);
+	reports = address && !is_reader(report->mail, address) && !is_writer(report->mail, address);
+	g_free(address);
+	return reports;
+}
+
+static bool any_sentence_reports(const struct report_text *report)
+{
+	bool reports = false;
+
+	for (const char *text = report->folded; *text && !reports; ) {
+		size_t length = told_sentence_length(text);
+		char *sentence = g_strndup(text, length);
+
+		reports = sentence_reports(report, sentence);
+		g_free(sentence);
+		text += length;
+	}
+	return reports;
+}
+
+static void look_at_line(const struct report_text *report, const char *line, struct evidence *evidence)
+{
+	char *address = evidence->entry ? NULL : shape_entry(line, NULL);
+
+	evidence->entry |= address != NULL;
+	g_free(address);
+	address = evidence->other ? NULL : address_find(line, NULL);
+	evidence->other |= address && !is_reader(report->mail, address);
+	g_free(address);
+}
+
+/* Is the enclosed message a report itself? Then a gateway passes it on. */
+static bool encloses_report(const struct mail *mail)
+{
+	bool report = false;
+
+	for (guint i = 1; i < mail->parts->len && !report; i++) {
+		const struct mail_part *part = mail_part(mail, i), *around = part->parent >= 0 ? mail_part(mail, (guint)part->parent) : NULL;
+
+		report = around && strcmp(around->type, "message/rfc822") == 0 && strcmp(part->type, "multipart/report") == 0;
+	}
+	return report;
+}
+
+struct evidence evidence_of(const struct report_text *report)
+{
+	size_t present[PHRASE_SORTS];
+	struct told told;
+	struct evidence evidence = {
+		.empty = *report->folded == '\0',
+		.dialect = dialect_knowing(report) != NULL,
+		.original = report_returns_original(report),
+		.reply = shape_reply_line(report, 0, report->lines->len) < report->lines->len,
+	};
+
+	phrases_find(report->folded, present);
+	told = told_by_text(report->folded);
+	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried;
+	evidence.wrapped = encloses_report(report->mail);
+	evidence.addressed = holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words));
+	evidence.sentence = evidence.addressed && evidence.says && any_sentence_reports(report);
+	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)
+		look_at_line(report, report->lines->pdata[i], &evidence);
+	return evidence;
+}

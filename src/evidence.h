@@ -1,0 +1,22 @@
+/* evidence.h - what the text of a message holds that makes it a report, where no structure says so. Floor 3: understanding. */
+#ifndef SMTP_EXPLAIN_EVIDENCE_H
+#define SMTP_EXPLAIN_EVIDENCE_H
+
+#include "dialect.h"
+
+struct evidence {
+	bool empty;			/* nothing at all */
+	bool dialect;			/* the words of a known mail system */
+	bool original;			/* the returned message */
+	bool wrapped;			/* which is a report itself */
+	bool entry;			/* an address listed as reports do */
+	bool reply;			/* a failed reply */
+	bool other;			/* an address that is not the reader's own */
+	bool says;			/* what became of a message */
+	bool addressed;			/* the reader wrote it: "your message", "you sent" */
+	bool sentence;			/* one sentence says so of such a message and of somebody's address: "your message to bob@example.net was not delivered" */
+};
+
+struct evidence evidence_of(const struct report_text *report);
+
+#endif

@@ -1,0 +1,190 @@
+/* told.c - reads sentences by their parts: a word that denies and a word of delivery behind it; a message and what was done to it; a promise to try again.
+ *
+ * Mail systems say the same in more ways than a list of phrases can hold, but of few words: those stand here, in the languages that reports are written in
+ * with blanks between words (the others have their phrases in phrases-table.c). Words are compared by their beginning unless "$" ends them.
+ * Not here: who speaks. A person writes such sentences too, so they prove nothing alone (kind.c).
+ */
+#include "told.h"
+
+#include <glib.h>
+#include <string.h>
+
+static const char *const denials[] = {
+	"not$", "cannot$", "can't$", "couldn't$", "wasn't$", "weren't$", "hasn't$", "isn't$", "didn't$", "unable$", "failed$", "fails$", "impossible$", "unsuccessful",
+	"never$", "nicht$", "pas$", "no$", "non$", "impossibile$", "imposible$", "impossível$", "não$", "nao$", "niet$", "nie$", "niemożliw", "не$", "kunde", "inte$", "ikke$",
+};
+
+static const char *const deliveries[] = {
+	"deliver", "sent$", "send$", "forward", "relay", "transmit", "transfer", "accepted$", "processed$", "distributed$", "posted$", "reached$", "dispatched$", "handed$",
+	"passed$", "zugestellt", "zustell", "auslie", "ausgeliefert", "gesendet", "versendet", "versandt", "weitergeleitet", "weiterleiten", "übermittelt", "übertragen",
+	"angenommen", "verarbeitet", "livré", "livrer", "remis", "remettre", "distribu", "délivr", "envoyé", "envoyer", "transmis", "achemin", "accepté", "parvenu",
+	"entreg", "enviad", "enviar", "reenvi", "aceptad", "procesad", "consegn", "recapit", "inviat", "inoltrat", "spedit", "accettat", "encaminhad", "aceit",
+	"afgelever", "bezorg", "aflever", "verzonden", "verstuurd", "doorgestuurd", "geaccepteerd", "dostarcz", "doręcz", "wysłan", "przekazan", "przyjęt",
+	"доставл", "доставит", "отправл", "отправит", "передан", "принят", "leverer", "levere", "skicka",
+};
+
+static const char *const messages[] = {
+	"message", "mail", "email", "e-mail", "mails", "posting", "fax", "facsimile", "nachricht", "mitteilung", "courriel", "courrier", "mensaje", "correo", "messaggi",
+	"mensagem", "bericht", "wiadomoś", "сообщени", "письм", "meddeland", "delivery", "zustellung", "remise", "entrega", "consegna", "recapito", "aflevering", "dostarczeni",
+};
+
+/* What was done to it instead. */
+static const char *const refusals[] = {
+	"rejected$", "refused$", "blocked$", "bounced$", "discarded$", "undeliverable$", "undelivered$", "suppressed$", "declined$", "returned$", "unsuccessful", "abgelehnt",
+	"abgewiesen", "zurückgewiesen", "geblockt", "blockiert", "verweigert", "zurückgeschickt", "zurückgesandt", "verworfen", "unzustellbar", "fehlgeschlagen",
+	"rejeté", "refusé", "bloqué", "retourné", "échoué", "rechazad", "bloquead", "devuelt", "descartad", "rifiutat", "respint", "bloccat", "restituit",
+	"scartat", "fallit", "rejeitad", "recusad", "devolvid", "geweigerd", "afgewezen", "geblokkeerd", "teruggestuurd", "mislukt", "odrzucon", "zablokowan",
+	"zwrócon", "отклонен", "отвергнут", "заблокирован", "возвращен",
+};
+
+static const char *const promises[] = {
+	"will$", "we'll$", "shall$", "continue$", "continues$", "continuing$", "keep$", "keeps$", "still$", "being$", "wird$", "werden$", "versucht$", "sera$", "seront$",
+	"continuera", "continuerons$", "continue$", "poursuiv", "seguirá", "seguiremos$", "continuará", "volverá", "volveremos$", "sigue$", "continuerà$", "verrà$", "verranno$", "saranno$", "continueremos$",
+	"será$", "serão$", "blijft$", "blijven$", "zal$", "zullen$", "wordt$", "worden$", "będzie", "będą$", "nadal$", "wciąż$", "будет$", "будут$",
+};
+
+static const char *const attempts[] = {
+	"try$", "trying$", "tried$", "retry", "retries$", "retried$", "attempt", "re-attempt", "versuch", "zustellversuch", "wiederhol", "tentati", "tenter$", "essayer", "réessay", "intent",
+	"reintent", "ritent", "riprov", "tentar$", "tentando$", "tentada", "poging", "geprobeerd$", "proberen$", "prób", "próbowa", "ponawia", "попыт", "пытаться",
+};
+
+static const char *const yet[] = {
+	"still$", "remains$", "stays$", "kept$", "noch$", "weiterhin$", "toujours$", "encore$", "reste$", "todavía$", "aún$", "sigue$", "permanece$", "ancora$", "rimane$",
+	"ainda$", "nog$", "blijft$", "jeszcze$", "nadal$", "wciąż$", "pozostaje$", "ещё$", "еще$",
+};
+
+static const char *const queues[] = {
+	"queue$", "queued$", "spool$", "warteschlange", "file$", "cola$", "coda$", "fila$", "wachtrij", "kolejce$", "очереди$",
+};
+
+static const char *const hours[] = {
+	"hour", "minute", "hrs$", "min$", "mins$", "stunde", "minuten$", "heure", "hora", "minuto", "ore$", "ora$", "minuti$", "uur$", "uren$", "godzin", "minut",
+};
+
+static const char *const since[] = {"for$", "since$", "seit$", "depuis$", "desde$", "hace$", "da$", "há$", "sinds$", "al$", "od$"};
+
+/* Words that make it a wish, a question or a condition. */
+static const char *const conditions[] = {
+	"if$", "whether$", "unless$", "wenn$", "falls$", "ob$", "si$", "lorsque$", "quando$", "cuando$", "se$", "als$", "indien$", "jeśli$", "czy$", "если$",
+};
+
+/* Right before a denial: somebody is asked for something. */
+static const char *const requests[] = {"do$", "please$", "bitte$", "should$", "need$", "must$"};
+
+static const char *const readers[] = {"you$", "sie$", "du$", "vous$", "usted$", "lei$", "você$", "u$"};
+
+enum part { DENIAL, DELIVERY, MESSAGE, REFUSAL, PROMISE, ATTEMPT, YET, QUEUE, HOURS, SINCE, CONDITION, REQUEST, READER, NUMBER, PARTS };
+
+static const struct {
+	const char *const *words;
+	size_t count;
+} lists[PARTS] = {
+	[DENIAL] = {denials, G_N_ELEMENTS(denials)}, [DELIVERY] = {deliveries, G_N_ELEMENTS(deliveries)}, [MESSAGE] = {messages, G_N_ELEMENTS(messages)},
+	[REFUSAL] = {refusals, G_N_ELEMENTS(refusals)}, [PROMISE] = {promises, G_N_ELEMENTS(promises)}, [ATTEMPT] = {attempts, G_N_ELEMENTS(attempts)},
+	[YET] = {yet, G_N_ELEMENTS(yet)}, [QUEUE] = {queues, G_N_ELEMENTS(queues)}, [HOURS] = {hours, G_N_ELEMENTS(hours)}, [SINCE] = {since, G_N_ELEMENTS(since)},
+	[CONDITION] = {conditions, G_N_ELEMENTS(conditions)}, [REQUEST] = {requests, G_N_ELEMENTS(requests)},
+	[READER] = {readers, G_N_ELEMENTS(readers)},
+};
+
+static bool is_part(enum part part, const char *word, size_t length)
+{
+	for (size_t i = 0; i < lists[part].count; i++) {
+		const char *entry = lists[part].words[i];
+		size_t known = *entry == *word ? strlen(entry) : 0;
+
+		if (known == 0)
+			continue;
+		if (entry[known - 1] == '$' ? length == known - 1 && strncmp(entry, word, known - 1) == 0 : known <= length && strncmp(entry, word, known) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A sentence that is being read. */
+struct reading {
+	unsigned seen[PARTS];		/* the number of the last word that was such a part; 0: none yet */
+	unsigned words;
+	bool asked;			/* the last denial is a request: "please do not send" */
+	struct told told;
+};
+
+#define NEAR 7u				/* words between two parts of one statement */
+#define FAR 14u				/* between a message and what was done to it: its address or subject stands there too */
+
+static bool within(const struct reading *reading, enum part part, unsigned distance)
+{
+	return reading->seen[part] > 0 && reading->words - reading->seen[part] <= distance;
+}
+
+static bool tells_failure(const struct reading *reading, const char *word, size_t length)
+{
+	return (is_part(DELIVERY, word, length) && within(reading, DENIAL, NEAR) && !reading->asked) ||
+	       (is_part(REFUSAL, word, length) && within(reading, MESSAGE, FAR));
+}
+
+/* "You will have to try again" tells the reader to; "has not been delivered for 4 hours" promises no less than "will be retried": what is over is not measured so. */
+static bool tells_retry(const struct reading *reading, const char *word, size_t length)
+{
+	return (is_part(ATTEMPT, word, length) && within(reading, PROMISE, NEAR) && !within(reading, DENIAL, NEAR) && !within(reading, READER, NEAR)) ||
+	       (is_part(QUEUE, word, length) && within(reading, YET, NEAR)) ||
+	       (is_part(HOURS, word, length) && within(reading, NUMBER, 1) && within(reading, SINCE, 5) && reading->told.failed);
+}
+
+static void take_word(struct reading *reading, const char *word, size_t length)
+{
+	reading->words++;
+	reading->told.failed |= tells_failure(reading, word, length);
+	reading->told.retried |= tells_retry(reading, word, length);
+	if (is_part(DENIAL, word, length))
+		reading->asked = within(reading, REQUEST, 1);
+	for (unsigned part = 0; part < NUMBER; part++)
+		if (is_part(part, word, length))
+			reading->seen[part] = reading->words;
+	if (g_ascii_isdigit(*word))
+		reading->seen[NUMBER] = reading->words;
+}
+
+static bool is_word_byte(char c)
+{
+	return g_ascii_isalnum(c) || (unsigned char)c >= 0x80 || c == '\'' || c == '-';
+}
+
+struct told told_by(const char *sentence, size_t length)
+{
+	struct reading reading = {.words = 0};
+
+	for (size_t at = 0; at < length; ) {
+		size_t end = at;
+
+		while (end < length && is_word_byte(sentence[end]))
+			end++;
+		if (end > at)
+			take_word(&reading, sentence + at, end - at);
+		at = end + (end < length);
+	}
+	return reading.seen[CONDITION] || (length > 0 && sentence[length - 1] == '?') ? (struct told){.failed = false} : reading.told;
+}
+
+size_t told_sentence_length(const char *text)
+{
+	const char *at = text;
+
+	while (*at && !(strchr(".!?", *at) && at[1] == ' ') && !g_str_has_prefix(at, "。"))
+		at++;
+	return *at == '\0' ? (size_t)(at - text) : (size_t)(at - text) + (strchr(".!?", *at) ? 1 : strlen("。"));
+}
+
+struct told told_by_text(const char *text)
+{
+	struct told all = {.failed = false};
+
+	while (*text) {
+		size_t length = told_sentence_length(text);
+		struct told told = told_by(text, length);
+
+		all.failed |= told.failed;
+		all.retried |= told.retried;
+		text += length;
+	}
+	return all;
+}
