@@ -99,14 +99,14 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 
 /* A sender of its own, and an address that is no mail system's: of such mail neither a name nor words prove anything, since people pass bounces on, and
  * whoever wants to be read calls himself "Mail Delivery System". Only a gateway's report goes through, which returns the message, or which says that it is
- * automatic or comes from a machine, and in one sentence what became of the reader's message to somebody. */
+ * automatic or comes from such a program, and in one sentence what became of the reader's message to somebody. */
 static bool stranger_reports(const struct signs *signs, const struct evidence *evidence)
 {
 	if (!signs->subject || signs->passed_on)
 		return false;
 	if (signs->daemon && evidence->original && (evidence->dialect || evidence->says))
 		return true;
-	return (signs->automatic || signs->machine) && evidence->sentence && !signs->list && !signs->answer;
+	return (signs->automatic || signs->program) && evidence->sentence && !signs->list && !signs->answer;
 }
 
 /* A mail system's own address. A program writes from there, unless it is the postmaster's and the sender not null: he writes about replies and addresses

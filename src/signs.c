@@ -25,10 +25,14 @@ static const char *const daemon_words[] = {
 	"email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery", "x400", "x.400", "zustell",
 	"distribution du courrier", "système de messagerie", "remise du courrier", "sistema de correo", "entrega de correo",
 	"sistema di posta", "sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu", "system pocztowy",
-	"mailscanner", "mail scanner", "mailguard", "mail filter", "mail relay", "mail transport", "mail robot", "delivery report", "facsimile agent", "hylafax",
-	"fax server", "fax gateway", "sms gateway", "sms-gateway", "fax-gateway", "gateway@", "uucp@", "post office server", "bounces@", "bounce@", "mail notification",
-	"message center", "mail exchanger", "mail hub", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
 	"почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム", "配送システム",
+};
+
+/* The same, of programs that answer from addresses of their own: as an envelope sender such an address is one like any other. */
+static const char *const program_words[] = {
+	"mailscanner", "mail scanner", "mailguard", "mail filter", "mail relay", "mail transport", "mail robot", "delivery report", "facsimile agent", "hylafax",
+	"fax server", "fax gateway", "sms gateway", "sms-gateway", "fax-gateway", "uucp@", "post office server", "bounces@", "bounce@", "mail notification",
+	"message center", "mail exchanger", "mail hub", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
 };
 
 /* Those of the mail systems' keepers, which their systems use too. */
@@ -233,8 +237,9 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
 	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && is_list_server(from));
 	signs->mailer = is_mailer(from);
-	signs->machine = is_machine(from);
-	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
+	signs->program = holds_any(from, program_words, G_N_ELEMENTS(program_words));
+	signs->machine = signs->program || is_machine(from);
+	signs->daemon = signs->mailer || signs->machine || is_daemon(from) || signs->list_server;
 	signs->notification = is_notifier(from);
 	g_free(from);
 	g_free(noted);

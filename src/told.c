@@ -30,7 +30,7 @@ static const char *const messages[] = {
 
 /* What was done to it instead. */
 static const char *const refusals[] = {
-	"rejected$", "refused$", "blocked$", "bounced$", "discarded$", "undeliverable$", "undelivered$", "suppressed$", "declined$", "returned$", "unsuccessful", "abgelehnt",
+	"rejected$", "refused$", "blocked$", "bounced$", "discarded$", "undeliverable$", "undelivered$", "failed$", "suppressed$", "declined$", "returned$", "unsuccessful", "abgelehnt",
 	"abgewiesen", "zurückgewiesen", "geblockt", "blockiert", "verweigert", "zurückgeschickt", "zurückgesandt", "verworfen", "unzustellbar", "fehlgeschlagen",
 	"rejeté", "refusé", "bloqué", "retourné", "échoué", "rechazad", "bloquead", "devuelt", "descartad", "rifiutat", "respint", "bloccat", "restituit",
 	"scartat", "fallit", "rejeitad", "recusad", "devolvid", "geweigerd", "afgewezen", "geblokkeerd", "teruggestuurd", "mislukt", "odrzucon", "zablokowan",
@@ -44,7 +44,7 @@ static const char *const promises[] = {
 };
 
 static const char *const attempts[] = {
-	"try$", "trying$", "tried$", "retry", "retries$", "retried$", "attempt", "re-attempt", "versuch", "zustellversuch", "wiederhol", "tentati", "tenter$", "essayer", "réessay", "intent",
+	"try$", "trying$", "tried$", "retry", "retries$", "retried$", "attempts$", "attempted$", "attempting$", "re-attempt", "versuch", "zustellversuch", "wiederhol", "tentati", "tenter$", "essayer", "réessay", "intent",
 	"reintent", "ritent", "riprov", "tentar$", "tentando$", "tentada", "poging", "geprobeerd$", "proberen$", "prób", "próbowa", "ponawia", "попыт", "пытаться",
 };
 
@@ -65,7 +65,7 @@ static const char *const since[] = {"for$", "since$", "seit$", "depuis$", "desde
 
 /* Words that make it a wish, a question or a condition. */
 static const char *const conditions[] = {
-	"if$", "whether$", "unless$", "wenn$", "falls$", "ob$", "si$", "lorsque$", "quando$", "cuando$", "se$", "als$", "indien$", "jeśli$", "czy$", "если$",
+	"if$", "when$", "whether$", "unless$", "wenn$", "falls$", "ob$", "si$", "lorsque$", "quando$", "cuando$", "indien$", "jeśli$", "czy$", "если$",
 };
 
 /* Right before a denial: somebody is asked for something. */
@@ -119,7 +119,7 @@ static bool within(const struct reading *reading, enum part part, unsigned dista
 static bool tells_failure(const struct reading *reading, const char *word, size_t length)
 {
 	return (is_part(DELIVERY, word, length) && within(reading, DENIAL, NEAR) && !reading->asked) ||
-	       (is_part(REFUSAL, word, length) && within(reading, MESSAGE, FAR));
+	       (is_part(REFUSAL, word, length) && within(reading, MESSAGE, FAR) && !within(reading, PROMISE, 3));
 }
 
 /* "You will have to try again" tells the reader to; "has not been delivered for 4 hours" promises no less than "will be retried": what is over is not measured so. */

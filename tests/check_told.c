@@ -1,0 +1,91 @@
+/* check_told.c - what sentences tell of a message, in the languages of reports; and those that only speak of such things. */
+#include "suite.h"
+#include "told.h"
+
+#include <string.h>
+
+static const struct {
+	const char *sentence;
+	bool failed, retried;
+} sentences[] = {
+	{"your message to bob@example.net has been refused with 550 5.7.1", true, false},
+	{"we did not send your message \"invoice\" to bob@example.net", true, false},
+	{"your facsimile job to +4930123 was not sent because: no answer", true, false},
+	{"i could not send your mail on", true, false},
+	{"the mail was, to our regret, not in the end delivered", true, false},
+	{"ihre e-mail an bob@example.net konnte nicht als sms zugestellt werden", true, false},
+	{"die nachricht an bob wurde vom server abgelehnt", true, false},
+	{"votre message à bob n'a pas pu être livré", true, false},
+	{"le courriel a été refusé", true, false},
+	{"su mensaje no se pudo entregar", true, false},
+	{"el correo fue rechazado por el servidor", true, false},
+	{"facsimile job 2211 to +4930123 failed", true, false},
+	{"il messaggio non è stato consegnato", true, false},
+	{"a mensagem não foi entregue", true, false},
+	{"uw bericht is niet afgeleverd", true, false},
+	{"państwa wiadomość nie została dostarczona", true, false},
+	{"ваше сообщение не было доставлено", true, false},
+	{"your message has not been delivered for 4 hours", true, true},
+	{"we will keep on trying for five days", false, true},
+	{"the server continues its attempts", false, true},
+	{"your mail is still in our queue", false, true},
+	{"der server wird weitere zustellversuche unternehmen", false, true},
+	{"die nachricht liegt noch in der warteschlange", false, true},
+	{"le serveur continuera ses tentatives", false, true},
+	{"el servidor seguirá intentando la entrega", false, true},
+	{"il server continuerà i tentativi", false, true},
+	{"o servidor continuará tentando", false, true},
+	{"de server blijft het proberen", false, true},
+	{"serwer będzie ponawiał próby", false, true},
+	/* Nothing happened to a message here. */
+	{"please do not send mail to this address", false, false},
+	{"bitte nicht senden", false, false},
+	{"you will have to try again", false, false},
+	{"we will not try again", false, false},
+	{"if your message was not delivered, call us", false, false},
+	{"why was your message not delivered?", false, false},
+	{"when it is full, mail to you will be returned to its sender", false, false},
+	{"a notice was sent to somebody who will attempt to contact the recipient", false, false},
+	{"see you at the meeting", false, false},
+	{"", false, false},
+};
+
+START_TEST(sentence_is_read)
+{
+	struct told told = told_by(sentences[_i].sentence, strlen(sentences[_i].sentence));
+
+	ck_assert_msg(told.failed == sentences[_i].failed, "failed: \"%s\"", sentences[_i].sentence);
+	ck_assert_msg(told.retried == sentences[_i].retried, "retried: \"%s\"", sentences[_i].sentence);
+}
+END_TEST
+
+START_TEST(sentences_end_at_stops)
+{
+	ck_assert_uint_eq(told_sentence_length("one. two"), 4);
+	ck_assert_uint_eq(told_sentence_length("mx.example.net said no"), strlen("mx.example.net said no"));
+	ck_assert_uint_eq(told_sentence_length("\xe4\xb8\x80\xe3\x80\x82two"), 6);
+	ck_assert_uint_eq(told_sentence_length(""), 0);
+}
+END_TEST
+
+START_TEST(sentences_of_a_text_are_taken_together)
+{
+	struct told told = told_by_text("the mail was not delivered. we will keep trying.");
+
+	ck_assert(told.failed && told.retried);
+	told = told_by_text("the mail will keep. trying is what i do.");
+	ck_assert(!told.failed && !told.retried);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("told");
+	TCase *tests = tcase_create("told");
+
+	tcase_add_loop_test(tests, sentence_is_read, 0, (int)G_N_ELEMENTS(sentences));
+	tcase_add_test(tests, sentences_end_at_stops);
+	tcase_add_test(tests, sentences_of_a_text_are_taken_together);
+	suite_add_tcase(suite, tests);
+	return run_suite(suite);
+}
