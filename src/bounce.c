@@ -316,8 +316,10 @@ static struct bounce *read_mail(const struct mail *mail, const char *sender, boo
 	bounce_trace(bounce, "structure: %s", bounce->kind == KIND_BOUNCE ? "a report" : kind_word(bounce->kind));
 	if (bounce->kind == KIND_BOUNCE)
 		read_report(bounce, report, &signs, depth);
-	if (bounce->kind != KIND_BOUNCE && bounce->kind != KIND_DELAY && bounce->kind != KIND_SUCCESS)
+	if (bounce->kind != KIND_BOUNCE && bounce->kind != KIND_DELAY && bounce->kind != KIND_SUCCESS) {
 		bounce_drop_failures(bounce);
+		g_clear_pointer(&bounce->reporter, g_free);	/* nothing was reported */
+	}
 	bounce->limited |= mail->truncated;
 	report_text_free(report);
 	return bounce;
