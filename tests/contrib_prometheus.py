@@ -2,7 +2,7 @@
 """contrib_prometheus.py - the metrics, rules and dashboard of contrib/ with a real node_exporter, Prometheus and Alertmanager on loopback, at short intervals.
 
 A burst of blocklist bounces through the daemon fires the alert at Alertmanager, and its end resolves it; what the daemon counted, what it logged and what Prometheus
-has are the same numbers. TAP. Skips (saying so) where the programs are not there.
+has are the same numbers; three mail servers are one picture, and add up. TAP. Skips (saying so) where the programs are not there.
 """
 import http.server
 import json
@@ -26,6 +26,7 @@ TOP = os.path.abspath(os.environ.get('top_srcdir') or os.path.join(os.path.dirna
 BUILD = os.path.abspath(os.environ.get('top_builddir') or '.')
 RULES = os.path.join(TOP, 'contrib/prometheus/smtp-explain.rules.yml')
 PROGRAMS = ('prometheus', 'promtool', 'prometheus-alertmanager', 'prometheus-node-exporter')
+SERVERS = ('mx1', 'mx2', 'mx3')
 WINDOW = 15                     # seconds, instead of the ten minutes of the shipped alert
 
 
@@ -55,13 +56,11 @@ class Receiver:
 
 
 class Lab:
+    """One mail server (mx1) with all that watches it; start_mail_server() adds others, which Prometheus looks for from the beginning."""
+
     def __init__(self, folder):
         self.folder, self.processes, self.receiver = folder, [], Receiver()
-        self.socket, self.log = self.path('sock'), self.path('milter.log')
-        self.ports = {name: free_port() for name in ('node', 'prometheus', 'alertmanager')}
-        os.mkdir(self.path('run'))
-        os.mkdir(self.path('textfile'))
-        os.symlink(self.path('run/smtp-explain.prom'), self.path('textfile/smtp-explain.prom'))
+        self.ports = {name: free_port() for name in (*SERVERS, 'prometheus', 'alertmanager')}
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -79,16 +78,21 @@ class Lab:
         with open(self.path(name + '.log'), 'w', encoding='utf-8') as log:
             self.processes.append(subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder))
 
-    def start_milter(self):
-        conf = self.write('conf', f'[milter]\nsocket = unix:{self.socket}\n[log]\ndestination = stderr\nstats_interval = 0\n[site]\ndomains = site.example\n'
-                                  f'[metrics]\nfile = {self.path("run/smtp-explain.prom")}\ninterval = 1\n')
-        self.start('milter', os.path.join(BUILD, 'smtp-explain-milter'), '--conf', conf, '--foreground')
-        wait_for(lambda: os.path.exists(self.path('run/smtp-explain.prom')), 20)
+    def start_mail_server(self, name):
+        """A milter, and a node_exporter that reads its metrics through a link."""
+        metrics, textfile = self.path(f'{name}.run/smtp-explain.prom'), self.path(f'{name}.textfile')
+        os.mkdir(self.path(f'{name}.run'))
+        os.mkdir(textfile)
+        os.symlink(metrics, os.path.join(textfile, 'smtp-explain.prom'))
+        conf = self.write(f'{name}.conf', f'[milter]\nsocket = unix:{self.path(name + ".sock")}\n[log]\ndestination = stderr\nstats_interval = 0\n[site]\ndomains = site.example\n'
+                                          f'[metrics]\nfile = {metrics}\ninterval = 1\n')
+        self.start(name, os.path.join(BUILD, 'smtp-explain-milter'), '--conf', conf, '--foreground')
+        wait_for(lambda: os.path.exists(metrics), 20)
+        self.start(name + '.node', 'prometheus-node-exporter', '--collector.disable-defaults', '--collector.textfile', '--collector.textfile.directory=' + textfile,
+                   f'--web.listen-address=127.0.0.1:{self.ports[name]}')
 
     def start_services(self):
         listen = {name: f'127.0.0.1:{port}' for name, port in self.ports.items()}
-        self.start('node', 'prometheus-node-exporter', '--collector.disable-defaults', '--collector.textfile', '--collector.textfile.directory=' + self.path('textfile'),
-                   '--web.listen-address=' + listen['node'])
         alertmanager = self.write('alertmanager.yml', 'route: {receiver: test, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}\n'
                                                       f'receivers: [{{name: test, webhook_configs: [{{url: "http://127.0.0.1:{self.receiver.port}/", send_resolved: true}}]}}]\n')
         self.start('alertmanager', 'prometheus-alertmanager', '--config.file=' + alertmanager, '--storage.path=' + self.path('alertmanager.data'),
@@ -99,7 +103,7 @@ class Lab:
         assert short != rules
         self.write('rules.yml', short)
         prometheus = self.write('prometheus.yml', 'global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [rules.yml]\n'
-                                                  f'scrape_configs: [{{job_name: node, static_configs: [{{targets: ["{listen["node"]}"]}}]}}]\n'
+                                                  f'scrape_configs: [{{job_name: node, static_configs: [{{targets: {json.dumps([listen[name] for name in SERVERS])}}}]}}]\n'
                                                   f'alerting: {{alertmanagers: [{{static_configs: [{{targets: ["{listen["alertmanager"]}"]}}]}}]}}\n')
         self.start('prometheus', 'prometheus', '--config.file=' + prometheus, '--storage.tsdb.path=' + self.path('prometheus.data'), '--web.listen-address=' + listen['prometheus'],
                    '--rules.alert.resend-delay=1s')
@@ -121,8 +125,8 @@ class Lab:
         result = self.query(expression)
         return result[0][1] if result else None
 
-    def send(self, messages):
-        client = milter_client.Client(self.socket)
+    def send(self, messages, server='mx1'):
+        client = milter_client.Client(self.path(server + '.sock'))
         client.open()
         for number, message in enumerate(messages):
             client.message(message, queue_id='%X' % (0xA0000 + number))
@@ -159,11 +163,11 @@ def families(text):
 
 
 def check_metrics(tap, lab):
-    text = lab.read('run/smtp-explain.prom')
+    text = lab.read('mx1.run/smtp-explain.prom')
     good, said = promtool('check', 'metrics', data=text)
     tap.check('metrics: promtool finds nothing to say', good and not said.strip(), said)
-    tap.check('metrics: every reader may read them', os.stat(lab.path('run/smtp-explain.prom')).st_mode & 0o777 == 0o644)
-    tap.check('metrics: nothing is left beside the file', os.listdir(lab.path('run')) == ['smtp-explain.prom'], os.listdir(lab.path('run')))
+    tap.check('metrics: every reader may read them', os.stat(lab.path('mx1.run/smtp-explain.prom')).st_mode & 0o777 == 0o644)
+    tap.check('metrics: nothing is left beside the file', os.listdir(lab.path('mx1.run')) == ['smtp-explain.prom'], os.listdir(lab.path('mx1.run')))
     with open(RULES, encoding='utf-8') as rules:
         used = set(re.findall(r'\b(smtp_explain_\w+)', rules.read()))
     known = families(text) | {name + end for name in families(text) for end in ('_bucket', '_sum', '_count')}
@@ -178,7 +182,7 @@ def expressions():
 
 def check_dashboard(tap, lab):
     dashboard, wanted = expressions()
-    text = lab.read('run/smtp-explain.prom')
+    text = lab.read('mx1.run/smtp-explain.prom')
     known = families(text) | {name + '_bucket' for name in families(text)}
     used = {name for expression in wanted for name in re.findall(r'\bsmtp_explain_\w+', expression)}
     tap.check('dashboard: every metric exists', used and used <= known, used - known)
@@ -219,11 +223,11 @@ def check_burst(tap, lab):
     tap.check('with a summary that a person understands', re.fullmatch(r'A blocklist has one of our mail servers: [0-9.]+ recipients refused our mail in ten minutes\.', summary), summary)
     incident = wait_for(lambda: 'SmtpExplainIncident' in lab.receiver.names('firing'), 20)
     tap.check("the daemon's own incident arrives too", incident, lab.receiver.got)
-    tap.check('as a line in the log', re.search(r'alert: state=open name=ip-blocklisted reason=ip-blocklisted provider=\S+ count=10 window=600 threshold=10 since=\S+Z', lab.read('milter.log')), lab.read('milter.log')[-2000:])
+    tap.check('as a line in the log', re.search(r'alert: state=open name=ip-blocklisted reason=ip-blocklisted provider=\S+ count=10 window=600 threshold=10 since=\S+Z', lab.read('mx1.log')), lab.read('mx1.log')[-2000:])
 
 
 def check_numbers(tap, lab):
-    log = lab.read('milter.log')
+    log = lab.read('mx1.log')
     lines = len(re.findall(r' kind=(?:bounce|delay) ', log))
     total = wait_for(lambda: lab.number('sum(smtp_explain_failures_total)') == lines and lines, 20)
     tap.check('Prometheus counts as many failed recipients as the log has lines', total and lines == 25, f'{lines} {lab.number("sum(smtp_explain_failures_total)")}')
@@ -247,6 +251,31 @@ def check_end(tap, lab):
     tap.check('fired once, resolved once', (lab.receiver.names('firing').count('SmtpExplainBlocklisted'), lab.receiver.names('resolved').count('SmtpExplainBlocklisted')) == (1, 1), lab.receiver.got)
 
 
+def check_fleet(tap, lab):
+    """Three mail servers: sums over instances, exactly, and an alert that no server alone would raise."""
+    for server in SERVERS[1:]:
+        lab.start_mail_server(server)
+    tap.check('fleet: Prometheus has all three', wait_for(lambda: lab.number('count(smtp_explain_build_info)') == len(SERVERS), 30), lab.query('smtp_explain_build_info'))
+    for number, server in enumerate(SERVERS):
+        lab.send([bounce([block(f'user{n}@partner{n}.example', LISTED, '5.7.1', remote=f'mx.partner{n}.example')]) for n in range(5)]
+                 + [bounce([block(f'guest{n}@example.org', UNKNOWN, remote='mx.example.org')]) for n in range(number)] + [SAMPLES['delay'][0]], server)
+    logs = [lab.read(server + '.log') for server in SERVERS]
+    lines = sum(len(re.findall(r' kind=(?:bounce|delay) ', log)) for log in logs)
+    tap.check('fleet: the sum over instances is the number of lines in all logs', wait_for(lambda: lab.number('sum(smtp_explain_failures_total)') == lines, 20) and lines == 25 + 3 * 6 + 3,
+              (lines, lab.query('sum by (instance) (smtp_explain_failures_total)')))
+    by_instance = sorted(value for _, value in lab.query('sum by (instance) (smtp_explain_failures_total)'))
+    tap.check('fleet: instance by instance too', by_instance == sorted(float(len(re.findall(r' kind=(?:bounce|delay) ', log))) for log in logs), by_instance)
+    by_reason = {labels['reason']: value for labels, value in lab.query('sum by (reason) (smtp_explain_failures_total) > 0')}
+    logged = {reason: sum(len(re.findall(f' kind=.* reason={reason} ', log)) for log in logs) for reason in by_reason}
+    tap.check('fleet: reason by reason too', by_reason == logged and by_reason.get('ip-blocklisted') == 14 + 15, (by_reason, logged))
+    fired = wait_for(lambda: lab.receiver.names('firing').count('SmtpExplainBlocklisted') == 2, 30)
+    tap.check('fleet: a burst that is spread over the servers fires the alert', fired and 'state=open' not in logs[1] + logs[2], lab.receiver.got)
+    with open(RULES, encoding='utf-8') as rules:
+        records = re.findall(r'- record: (\S+)', rules.read())
+    spread = [record for record in records if any('instance' in labels for labels, _ in lab.query(record) or [])]
+    tap.check('fleet: every recording rule has one picture of all servers', records and not spread and all(wait_for(lambda: lab.query(record), 20) for record in records), (records, spread))
+
+
 def main():
     missing = [name for name in PROGRAMS if not shutil.which(name)]
     if missing:
@@ -256,9 +285,9 @@ def main():
         lab = Lab(folder)
         try:
             check_files(tap)
-            lab.start_milter()
+            lab.start_mail_server('mx1')
             lab.start_services()
-            for check in (check_quiet, check_burst, check_numbers, check_metrics, check_dashboard, check_end):
+            for check in (check_quiet, check_burst, check_numbers, check_metrics, check_dashboard, check_end, check_fleet):
                 check(tap, lab)
         finally:
             lab.close()
