@@ -124,7 +124,7 @@ class Server:
         self.number, self.port = number, free_port()
         self.rsyslog = Rsyslog(os.path.join(folder, f'sender{number}'), f'mx{number}.site.example', 'rsyslog-sender.conf',
                                {'centre.example.com" port="2514"': f'127.0.0.1" port="{centre_port}"', 'action.resumeInterval="5"': 'action.resumeInterval="1"',
-                                'action.resumeIntervalMax="60"': 'action.resumeIntervalMax="1"', 'queue.size="10000"': 'queue.size="200"'},
+                                'action.resumeIntervalMax="60"': 'action.resumeIntervalMax="1"', 'queue.size="10000"': 'queue.size="500"'},
                                f'module(load="imuxsock" SysSock.Use="off")\ninput(type="imuxsock" socket="{folder}/sender{number}/log" RateLimit.Interval="0")')
         conf = os.path.join(folder, f'milter{number}.conf')
         with open(conf, 'w', encoding='utf-8') as out:
