@@ -242,6 +242,7 @@ def through_trouble(tap, database, centre, servers, count):
         server.stop()                       # the last metrics are written
     compare_report(tap, database, servers, loads)
     compare_metrics(tap, servers, loads)
+    check_feeding(tap, database, servers)
     check_upkeep(tap, database)
 
 
@@ -300,6 +301,30 @@ def compare_metrics(tap, servers, loads):
         tap.check(f'metrics of mx{server.number}: messages are all that were sent', messages == load.count + load.copies, messages)
 
 
+def check_feeding(tap, database, servers):
+    """The README's way to feed a log again, with the logs that are there already and one of another server."""
+    with open(os.path.join(TOP, 'contrib/fleet/README'), encoding='utf-8') as file:
+        pattern, change = re.search(r"grep -h '([^']*)' mail.log \|\s+sed -E \"([^\"]*)\"", file.read()).groups()
+    before = int(database.ask('SELECT count(*) FROM smtp_explain.event'))
+    with open(servers[0].log_file, encoding='utf-8') as log:
+        lines = log.readlines()
+    other = next(line for line in lines if '"id":"' in line)
+    lines.append(re.sub(r'"id":"[0-9a-f]{4}', '"id":"zzzz', other).replace('smtp-explain[', 'somebody-else['))
+    lines.append(re.sub(r'"id":"[0-9a-f]{4}', '"id":"yyyy', other))
+    found = subprocess.run(['grep', '-h', pattern], input=''.join(lines), capture_output=True, text=True, check=True).stdout
+    orders = subprocess.run(['sed', '-E', change], input=found, capture_output=True, text=True, check=True).stdout
+    with open(os.path.join(database.folder, 'orders'), 'w', encoding='utf-8') as out:
+        out.write(orders)
+    fed = database.psql('-q', '-d', 'smtp_explain', '-f', out.name)
+    tap.check('a log that is fed again, as the README says: new events only', fed.returncode == 0 and int(database.ask('SELECT count(*) FROM smtp_explain.event')) == before + 1 and
+              database.ask('SELECT count(*) FROM smtp_explain.notice') == '0', fed.stderr)
+
+
+def readme_queries():
+    with open(os.path.join(TOP, 'contrib/fleet/README'), encoding='utf-8') as file:
+        return re.findall(r"""psql (?:-qAt )?-d smtp_explain -c (["'])(SELECT .*?)\1\n""", file.read())
+
+
 def check_upkeep(tap, database):
     database.ask("SELECT smtp_explain.add(now() - interval '40 days', 'mx1', '{\"id\":\"old1\",\"reason\":\"mailbox-full\"}')")
     before = int(database.ask('SELECT count(*) FROM smtp_explain.event'))
@@ -309,6 +334,8 @@ def check_upkeep(tap, database):
     database.ask('SELECT smtp_explain.drop_partitions(30)')
     tap.check('upkeep: days older than the retention go, and no others', database.ask('SELECT count(*) FROM smtp_explain.event') == str(before - 1))
     database.ask("SELECT smtp_explain.add(now(), 'mx1', '{\"no\":\"id\"}'), smtp_explain.add(now(), 'mx1', '{damaged'), smtp_explain.add(now(), 'mx1', '{\"id\":\"\\u0000\"}')")
+    answers = [database.psql('-d', 'smtp_explain', '-c', query) for _, query in readme_queries()]
+    tap.check('the README: PostgreSQL answers each of its queries', len(answers) >= 4 and all(answer.returncode == 0 and answer.stdout for answer in answers), [answer.stderr for answer in answers])
     tap.check('what is no event is kept as a notice', database.ask('SELECT count(*) FROM smtp_explain.notice') == '3')
 
 
