@@ -69,6 +69,62 @@ START_TEST(replies_are_understood)
 }
 END_TEST
 
+/* Words of blocklists, mail server programs and everybody: without a host that says so, no mailbox, filter or sender's service is named for them. */
+static void expect_no_claim(const struct catalogue_entry *entry, void *data)
+{
+	const char *example = entry_value(entry, "example");
+	struct explain_options options = {.catalogue = catalogue};
+	struct report *report;
+	const char *rule;
+	guint *cases = data;
+
+	if (!example || !(entry_provider_is(entry, "blocklist") || entry_provider_is(entry, "generic") || entry_provider_is(entry, "mta")))
+		return;
+	report = explain_reply(example, &options);
+	rule = g_array_index(report->explanations, struct explanation, 0).rule;
+	if (rule && catalogue_get(catalogue, rule)) {
+		const struct catalogue_entry *winner = catalogue_get(catalogue, rule);
+
+		ck_assert_msg(!entry_provider_is(winner, "mailbox") && !entry_provider_is(winner, "gateway") && !entry_provider_is(winner, "esp"), "%s is won by %s", example, rule);
+	}
+	++*cases;
+	report_free(report);
+}
+
+START_TEST(common_words_claim_no_provider)
+{
+	guint cases = 0;
+
+	catalogue_each(catalogue, expect_no_claim, &cases);
+	ck_assert_uint_gt(cases, 300);
+}
+END_TEST
+
+/* Common words that a provider uses too: claimed only at its host. NULL: nobody is named. */
+START_TEST(common_words_name_their_owner)
+{
+	static const struct {
+		const char *reply, *provider;
+	} cases[] = {
+		{"554 5.7.1 Service unavailable; Client host [192.0.2.25] blocked using zen.spamhaus.org", "spamhaus"},
+		{"550 5.7.1 Service unavailable, Client host [192.0.2.25] blocked using Spamhaus", "spamhaus"},
+		{"550 Too many invalid recipients", NULL},
+		{"delivery retry timeout exceeded", "exim"},
+		{"550 5.7.1 Rejected by spam filter", NULL},
+		{"550 5.1.1 Mailbox does not exist", NULL},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct explain_options options = {.catalogue = catalogue};
+		struct report *report = explain_reply(cases[i].reply, &options);
+		const char *provider = g_array_index(report->explanations, struct explanation, 0).provider;
+
+		ck_assert_msg(g_strcmp0(provider, cases[i].provider) == 0, "%s: %s", cases[i].reply, provider ? provider : "nobody");
+		report_free(report);
+	}
+}
+END_TEST
+
 /* A reason that does not exist would make its case impossible to pass. */
 START_TEST(fair_reasons_exist)
 {
@@ -114,6 +170,8 @@ int main(void)
 	g_assert(catalogue);
 	tcase_set_timeout(tests, 120);
 	tcase_add_test(tests, replies_are_understood);
+	tcase_add_test(tests, common_words_claim_no_provider);
+	tcase_add_test(tests, common_words_name_their_owner);
 	tcase_add_test(tests, fair_reasons_exist);
 	tcase_add_test(tests, misses_are_counted);
 	suite_add_tcase(suite, tests);
