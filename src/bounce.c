@@ -223,14 +223,18 @@ static void read_original_recipient(struct bounce *bounce)
 static void read_subject_recipient(struct bounce *bounce, const struct mail *mail, const char *sender)
 {
 	const char *subject = mail_field(mail, "Subject");
-	char *address = subject ? address_find(subject, NULL) : NULL;
+	const char *behind = "";
+	char *address = subject ? address_find(subject, &behind) : NULL;
 	struct failure *nameless = bounce->failures->len > 0 ? bounce->failures->pdata[0] : NULL;
 
 	if (address && !(sender && address_equal(address, sender))) {
 		if (nameless)
 			bounce_name(bounce, nameless, address);
 		else
-			bounce_failure(bounce, address);
+			nameless = bounce_failure(bounce, address);
+		/* "... could not be delivered: no such user" gives the reason too. */
+		if (nameless && !nameless->diagnostic && strstr(behind, ": ") && !bounce_has_codes(bounce))
+			nameless->diagnostic = reply_normalise(subject);
 	}
 	g_free(address);
 }
@@ -246,7 +250,7 @@ static size_t enclosed_start(const struct mail *mail, guint part)
 }
 
 /* Gateways wrap another system's report into one of their own that names nobody: the report inside is what they pass on. */
-static void read_wrapped(struct bounce *bounce, const struct report_text *report, int depth)
+static void read_wrapped(struct bounce *bounce, const struct report_text *report, const struct signs *signs, int depth)
 {
 	const struct mail *mail = report->mail;
 	const char *bytes = report->original ? original_start(report->original) : NULL;
@@ -268,7 +272,9 @@ static void read_wrapped(struct bounce *bounce, const struct report_text *report
 	found = read_mail(inner, NULL, false, depth + 1);
 	if (found->kind == KIND_BOUNCE || found->kind == KIND_DELAY) {
 		bounce_trace(bounce, "the report wraps another one, of %u recipients", found->failures->len);
-		bounce_drop_codes(found);
+		/* A mail system writes its own report, about its own failure to deliver; a gateway's address only hands on what another one wrote. */
+		if (signs->mailer)
+			bounce_drop_codes(found);
 		bounce_merge(bounce, found);
 		bounce->dialect = found->dialect;
 	}
@@ -287,7 +293,7 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 		read_text(bounce, report);
 	read_failed_field(bounce, report->mail);
 	if (bounce_names_nobody(bounce) && depth == 0)
-		read_wrapped(bounce, report, depth);
+		read_wrapped(bounce, report, signs, depth);
 	if (bounce_names_nobody(bounce))
 		read_original_recipient(bounce);
 	if (bounce_names_nobody(bounce))

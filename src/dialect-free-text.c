@@ -4,6 +4,7 @@
  * Guesses at nothing: what no line says stays absent.
  */
 #include "address.h"
+#include "reply.h"
 #include "shape.h"
 #include "text.h"
 
@@ -78,6 +79,7 @@ static bool is_sender(const struct report_text *report, const char *address)
 /* An address of the text that may be the one that failed. */
 struct candidate {
 	char *address;
+	const char *behind;		/* the rest of its line */
 	bool returned;			/* it stands in the returned message too */
 	unsigned line;
 };
@@ -116,7 +118,7 @@ static GArray *find_candidates(const struct report_text *report)
 		if (is_quoted(report, i))
 			continue;
 		while (candidates->len < CANDIDATES_LIMIT && (address = address_find(at, &end))) {
-			struct candidate candidate = {.address = address, .line = i};
+			struct candidate candidate = {.address = address, .behind = end, .line = i};
 			const char *start = g_strstr_len(at, end - at, address);
 
 			at = end;
@@ -131,6 +133,17 @@ static GArray *find_candidates(const struct report_text *report)
 	return candidates;
 }
 
+/* "bob@example.net (550 no such user), carol@example.org (552 mailbox full)": the reply in brackets is its own. */
+static void take_bracketed(struct failure *failure, const char *behind)
+{
+	const char *open = behind + strspn(behind, "> "), *close = *open == '(' ? strchr(open, ')') : NULL;
+	char *words = close ? g_strndup(open + 1, (gsize)(close - open - 1)) : NULL;
+
+	if (words && code_has_reply(reply_code(words)))
+		failure_take_words(failure, words);
+	g_free(words);
+}
+
 /* Those that the returned message names too; else the first, and what stands on its line. */
 static unsigned read_sentences(const struct report_text *report, struct bounce *bounce)
 {
@@ -143,16 +156,28 @@ static unsigned read_sentences(const struct report_text *report, struct bounce *
 		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
 
 		if (returned ? candidate->returned : candidate->line == g_array_index(candidates, struct candidate, 0).line)
-			bounce_failure(bounce, candidate->address);
+			take_bracketed(bounce_failure(bounce, candidate->address), candidate->behind);
 	}
 	g_array_unref(candidates);
 	return bounce->failures->len;
+}
+
+/* A list that names the message's sender beside others names him as such, unless the returned message says that it went to him too. */
+static void drop_sender(const struct report_text *report, struct bounce *bounce)
+{
+	for (guint i = bounce->failures->len; i-- > 0 && bounce->failures->len > 1; ) {
+		const char *to = ((const struct failure *)bounce->failures->pdata[i])->to;
+
+		if (to && is_sender(report, to) && !report_returns_original(report))
+			bounce_drop_failure(bounce, i);
+	}
 }
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	if (shape_entries(report, bounce, 0, report->lines->len) == 0)
 		read_sentences(report, bounce);
+	drop_sender(report, bounce);
 	return bounce->failures->len > 0;
 }
 

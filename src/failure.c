@@ -201,6 +201,16 @@ void bounce_drop_failures(struct bounce *bounce)
 	bounce->dialect = NULL;
 }
 
+void bounce_drop_failure(struct bounce *bounce, guint number)
+{
+	const struct failure *failure = bounce->failures->pdata[number];
+	char *key = g_ascii_strdown(failure->to ? failure->to : "", -1);
+
+	g_hash_table_remove(bounce->index, key);
+	g_free(key);
+	g_ptr_array_remove_index(bounce->failures, number);
+}
+
 bool bounce_names_nobody(const struct bounce *bounce)
 {
 	for (guint i = 0; i < bounce->failures->len; i++)

@@ -19,6 +19,9 @@ bool bounce_names_nobody(const struct bounce *bounce);	/* has no failure an addr
 bool bounce_is_complete(const struct bounce *bounce);	/* has every failure words and a reply code? */
 
 void bounce_drop_failures(struct bounce *bounce);
+
+/* Takes out one failure, by its number. */
+void bounce_drop_failure(struct bounce *bounce, guint number);
 void bounce_drop_codes(struct bounce *bounce);
 
 /* Completes the failures once the kind is known: action, verdict, conflict; of a bounce those that were delivered are dropped. */

@@ -62,7 +62,7 @@ static char *host_before(const char *text, const char *at)
 	return start < end && (start == text || start[-1] != '@') ? host_at(start) : NULL;
 }
 
-char *reply_host(const char *text)
+static char *host_of(const char *text)
 {
 	static const char *const before_host[] = {
 		"host: ", "host ", "while talking to ", "connected to ", "connect to ", "connecting to ", "remote server ",
@@ -87,4 +87,25 @@ char *reply_host(const char *text)
 		host = found ? host_before(text, found) : NULL;
 	}
 	return host;
+}
+
+/* Where the words begin that the innermost speaker is introduced by: "host a said: 550 host b said: 550 ..." is b's refusal, which a passes on. */
+static const char *innermost_speaker(const char *text)
+{
+	static const char said[] = " said:";
+	const char *found = text_find(text, said), *next;
+
+	while (found && (next = text_find(found + strlen(said), said))) {
+		text = found + strlen(said);
+		found = next;
+	}
+	return text;
+}
+
+char *reply_host(const char *text)
+{
+	const char *inner = innermost_speaker(text);
+	char *host = host_of(inner);
+
+	return host || inner == text ? host : host_of(text);
 }

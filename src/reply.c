@@ -24,7 +24,8 @@ static const char *const introducing[] = {
 static const char *const units[] = {
 	"bytes", "byte", "kb", "mb", "gb", "kbytes", "kilobytes", "mbytes", "seconds", "second", "secs", "minutes", "minute", "hours",
 	"hour", "days", "day", "messages", "lines", "users", "connections", "times", "ms", "characters", "octets", "mails", "emails",
-	"stunden", "sekunden", "tage", "minuten", "heures", "jours", "percent", "weeks",
+	"stunden", "sekunden", "tage", "minuten", "heures", "jours", "percent", "weeks", "pieces", "items", "files", "recipients", "attachments", "pages", "addresses", "entries", "pictures", "photos", "people", "euro", "eur", "usd", "dollars",
+	"stück", "seiten", "dateien", "empfänger", "fichiers", "archivos", "stuks",
 };
 
 static bool is_one_of(const char *word, size_t length, const char *const *list, size_t count)

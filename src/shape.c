@@ -150,6 +150,8 @@ static struct style style_of(const char *line, const char *words)
 	};
 }
 
+#define SEVERAL_LIMIT 1000u		/* bytes of a line that may hold several entries with their replies */
+
 /* A list that is being read. */
 struct list {
 	struct bounce *bounce;
@@ -211,6 +213,42 @@ static void add_open(struct list *list, const char *address)
 	list->apart = list->ended = false;
 }
 
+/* A line that is not long enough to be a list of lists: each entry of a line searches the rest of it. */
+static bool several_replies(const char *words)
+{
+	return strnlen(words, SEVERAL_LIMIT) < SEVERAL_LIMIT && (*words == '(' || *words == '[') && code_has_reply(reply_code(words));
+}
+
+/* "(550 no such user), carol@example.org (552 mailbox full)": where the next entry of the same line begins; NULL where there is none. */
+static const char *next_on_line(const char *words)
+{
+	for (const char *at = words; (at = strpbrk(at, ")\"'>]")); at++) {
+		const char *next = at + 1 + strspn(at + 1, " \t");
+		char *address = *next == ',' || *next == ';' ? shape_entry(next + 1, NULL) : NULL;
+
+		g_free(address);
+		if (address)
+			return next + 1;
+	}
+	return NULL;
+}
+
+static void take_line(struct list *list, const char *line);
+
+static void take_words(struct list *list, const char *words)
+{
+	const char *next = several_replies(words) ? next_on_line(words) : NULL;
+	char *own = next ? g_strndup(words, (gsize)(next - 1 - words)) : NULL;
+
+	if (*words)
+		append_words(list->words, own ? own : words);
+	if (own) {
+		close_entry(list);
+		take_line(list, next);
+	}
+	g_free(own);
+}
+
 static void open_entry(struct list *list, const char *address, const char *words, struct style style)
 {
 	unsigned before = list->count;
@@ -234,13 +272,12 @@ static void open_entry(struct list *list, const char *address, const char *words
 		return;
 	list->apart = several;
 	words += strspn(words, " ");
-	if (*words)
-		append_words(list->words, words);
+	take_words(list, words);
 }
 
 /* Does the address at the head of a line belong to the words that are being read? It may be the one they are about ("after RCPT TO:", and
  * below it "<bob@example.net>: host ..."), or another in the middle of a sentence. */
-static bool is_in_words(const struct list *list, const char *address, struct style style)
+static bool is_in_words(const struct list *list, const char *address, struct style style, bool alone)
 {
 	const struct failure *last = list->open->len > 0 ? list->open->pdata[list->open->len - 1] : NULL;
 
@@ -248,6 +285,9 @@ static bool is_in_words(const struct list *list, const char *address, struct sty
 		return false;
 	if (address_equal(last->to, address) || style.indent > list->style.indent)
 		return true;
+	/* A line of its own, "Bob <bob@example.net>" or "bob@example.net:", under an entry that has its reply. */
+	if (alone && style.indent == list->style.indent && code_has_reply(reply_code(list->words->str)))
+		return false;
 	return style.brackets != list->style.brackets || style.colon != list->style.colon || style.label != list->style.label;
 }
 
@@ -291,7 +331,7 @@ static void take_line(struct list *list, const char *line)
 		g_clear_pointer(&address, g_free);
 	if (address)
 		style = style_of(line, words);
-	if (address && !is_in_words(list, address, style))
+	if (address && !is_in_words(list, address, style, *words == '\0'))
 		open_entry(list, address, words, style);
 	else if (list->open->len > 0 && (!list->ended || continues(line)))
 		append_words(list->words, line);

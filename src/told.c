@@ -73,7 +73,9 @@ static const char *const requests[] = {"do$", "please$", "bitte$", "should$", "n
 
 static const char *const readers[] = {"you$", "sie$", "du$", "vous$", "usted$", "lei$", "você$", "u$"};
 
-enum part { DENIAL, DELIVERY, MESSAGE, REFUSAL, PROMISE, ATTEMPT, YET, QUEUE, HOURS, SINCE, CONDITION, REQUEST, READER, NUMBER, PARTS };
+static const char *const waits[] = {"waiting$", "waits$", "wartet$", "attend$", "attente$", "espera", "attesa$", "wacht$", "czeka", "oczekuje$", "ожидает$", "pending$", "held$"};
+
+enum part { DENIAL, DELIVERY, MESSAGE, REFUSAL, PROMISE, ATTEMPT, YET, QUEUE, HOURS, SINCE, CONDITION, REQUEST, READER, WAIT, NUMBER, PARTS };
 
 static const struct {
 	const char *const *words;
@@ -83,7 +85,7 @@ static const struct {
 	[REFUSAL] = {refusals, G_N_ELEMENTS(refusals)}, [PROMISE] = {promises, G_N_ELEMENTS(promises)}, [ATTEMPT] = {attempts, G_N_ELEMENTS(attempts)},
 	[YET] = {yet, G_N_ELEMENTS(yet)}, [QUEUE] = {queues, G_N_ELEMENTS(queues)}, [HOURS] = {hours, G_N_ELEMENTS(hours)}, [SINCE] = {since, G_N_ELEMENTS(since)},
 	[CONDITION] = {conditions, G_N_ELEMENTS(conditions)}, [REQUEST] = {requests, G_N_ELEMENTS(requests)},
-	[READER] = {readers, G_N_ELEMENTS(readers)},
+	[READER] = {readers, G_N_ELEMENTS(readers)}, [WAIT] = {waits, G_N_ELEMENTS(waits)},
 };
 
 static bool is_part(enum part part, const char *word, size_t length)
@@ -127,7 +129,7 @@ static bool tells_retry(const struct reading *reading, const char *word, size_t 
 {
 	return (is_part(ATTEMPT, word, length) && within(reading, PROMISE, NEAR) && !within(reading, DENIAL, NEAR) && !within(reading, READER, NEAR)) ||
 	       (is_part(QUEUE, word, length) && within(reading, YET, NEAR)) ||
-	       (is_part(HOURS, word, length) && within(reading, NUMBER, 1) && within(reading, SINCE, 5) && reading->told.failed);
+	       (is_part(HOURS, word, length) && within(reading, NUMBER, 1) && within(reading, SINCE, 5) && (reading->told.failed || within(reading, WAIT, NEAR)));
 }
 
 static void take_word(struct reading *reading, const char *word, size_t length)

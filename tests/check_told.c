@@ -29,6 +29,7 @@ static const struct {
 	{"we will keep on trying for five days", false, true},
 	{"the server continues its attempts", false, true},
 	{"your mail is still in our queue", false, true},
+	{"ihre nachricht wartet seit 4 stunden auf zustellung", false, true},
 	{"der server wird weitere zustellversuche unternehmen", false, true},
 	{"die nachricht liegt noch in der warteschlange", false, true},
 	{"le serveur continuera ses tentatives", false, true},
