@@ -54,10 +54,10 @@ def tool(conf, command, data):
 
 
 def messages():
-    """A tenth of the reports of tests/, made-up ones and those of real mail servers; check_annotate takes all of them, and needs no process for each."""
+    """A fifth of the reports of tests/, made-up ones and those of real mail servers; check_annotate and check_readers take all of them, and need no process for each."""
     paths = [p for folder in ('messages/*.eml', 'annotate/*.eml', 'corpus/**/*') for p in glob.glob(os.path.join(TOP, 'tests', folder), recursive=True) if os.path.isfile(p)]
     found = []
-    for path in sorted(paths)[::10]:
+    for path in sorted(paths)[::5]:
         with open(path, 'rb') as file:
             data = file.read()
         if b'\n' in data[:4000] and b'\0' not in data:
@@ -88,7 +88,9 @@ def check_parts(tap, folder, conf):
     changed, wrong, lost = 0, [], []
     for name, data in messages():
         annotated = tool(conf, 'annotate', data)
-        changed += annotated != data
+        if annotated == data:
+            continue
+        changed += 1
         if tool(conf, 'strip', annotated) != data:
             lost.append(name)
         try:
@@ -101,7 +103,7 @@ def check_parts(tap, folder, conf):
         for path, bytes_ in (('before', data), ('after', annotated), ('fields', tool(conf + '-fields', 'annotate', data))):
             with open(os.path.join(folder, path, name.replace('/', '_')), 'wb') as out:
                 out.write(bytes_)
-    tap.check('%d annotated messages: strip gives back every byte' % changed, changed > 40 and not lost, lost)
+    tap.check('%d annotated messages: strip gives back every byte' % changed, changed > 100 and not lost, lost)
     tap.check("Python's email package: the same parts in the same order, the machine-readable ones byte for byte", not wrong, wrong)
 
 
@@ -132,11 +134,10 @@ def check_sisimai(tap, folder):
         output = run('perl', '-e', SISIMAI, data='\n'.join(paths).encode() + b'\n', env=environment).stdout
         said[kind] = {os.path.basename(one['path']): one['said'] for one in map(json.loads, output.splitlines())}
     read = [n for n, words in said['before'].items() if words]
-    differ = [n for n in read if said['before'][n] != said['fields'].get(n)]
-    tap.check('Sisimai, fields only: the same recipients, reasons and codes of %d messages that it reads' % len(read), len(read) > 10 and not differ, differ)
-    # It reads the text too, ours with it: who feeds it names its address in exempt_recipients, or strips first.
-    differ = [n for n in read if said['before'][n] != said['after'].get(n)]
-    tap.check('Sisimai, with the explanation in the text: still the same for nine in ten', 10 * len(differ) <= len(read), differ)
+    for kind, what in (('fields', 'fields only'), ('after', 'with the explanation in the text')):
+        differ = [(n, said['before'][n], said[kind].get(n)) for n in said['before'] if said['before'][n] != said[kind].get(n)]
+        tap.check('Sisimai, %s: the same recipients, reasons and codes of %d messages that it reads, and nothing in %d others'
+                  % (what, len(read), len(said['before']) - len(read)), len(read) > 50 and not differ, differ)
 
 
 def check_dkim(tap, folder, conf):
@@ -157,7 +158,7 @@ def check_dkim(tap, folder, conf):
         return run(sys.executable, '-c', DKIM, private, public, path, what, env=environment).stdout
     signed_anyway = os.path.join(folder, 'signed.conf')
     with open(conf, encoding='utf-8') as text, open(signed_anyway, 'w', encoding='utf-8') as out:
-        out.write(text.read() + 'dkim_signed = yes\n')
+        out.write(text.read() + 'dkim_signed = yes\nsubject_tag = [{title}]\n')
     for name in ('postfix', 'gmail', 'exim', 'sendmail'):
         path = sorted(glob.glob(os.path.join(TOP, 'tests/messages/%s*.eml' % name)))
         if not path:
@@ -180,7 +181,7 @@ def main():
         for name in ('before', 'after', 'fields'):
             os.mkdir(os.path.join(folder, name))
         with open(conf, 'w', encoding='utf-8') as out:
-            out.write('[annotate]\nsubject_tag = [{title}]\n')
+            out.write('[annotate]\nbody = yes\n')
         with open(conf + '-fields', 'w', encoding='utf-8') as out:
             out.write('[annotate]\nbody = no\n')
         check_parts(tap, folder, conf)
