@@ -85,11 +85,15 @@ static void check_variables(struct check *check, const struct catalogue_entry *e
 {
 	for (const char *brace = strchr(value->text, '{'); brace; brace = strchr(brace + 1, '{')) {
 		size_t length = strcspn(brace + 1, "{}");
+		char *wrong = NULL;
 
 		if (brace[length + 1] != '}' || !is_variable(brace + 1, length, entry->sort == ENTRY_PHRASE))
-			catalogue_find(check, entry, catalogue_keys[value->key].name, "there is no variable {%.*s}", (int)MIN(length, 40), brace + 1);
+			wrong = g_strdup_printf("there is no variable {%.*s}", (int)MIN(length, 40), brace + 1);
 		else if (entry->sort != ENTRY_PHRASE && is_fact(brace + 1, length) && !is_in_brackets(value->text, brace))
-			catalogue_find(check, entry, catalogue_keys[value->key].name, "{%.*s} must stand in square brackets: it is not always known", (int)length, brace + 1);
+			wrong = g_strdup_printf("{%.*s} must stand in square brackets: it is not always known", (int)length, brace + 1);
+		if (wrong)
+			find_at(check, entry, value, wrong);
+		g_free(wrong);
 	}
 }
 

@@ -135,9 +135,11 @@ static void show_entry(const struct tool *tool, const struct catalogue_entry *en
 	if (entry_reason(entry)) {
 		show_value("reason", entry_id(entry_reason(entry)) + strlen("reason."));
 		show_value("owner", entry_owner(entry));
-		for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++)
-			show_value(sentences[i], entry_sentence(entry, sentences[i], tool->language));
+	} else {
+		show_value("owner", entry_value(entry, "owner"));
 	}
+	for (size_t i = 0; i < G_N_ELEMENTS(sentences); i++)	/* words of a provider or for a domain fall back on nothing here */
+		show_value(sentences[i], entry_reason(entry) ? entry_sentence(entry, sentences[i], tool->language) : entry_text(entry, sentences[i], tool->language));
 	for (size_t i = 0; i < G_N_ELEMENTS(raw); i++)
 		show_value(raw[i], entry_value(entry, raw[i]));
 }

@@ -152,6 +152,10 @@ run 0 "catalogue show" catalogue show google.recipient-unknown
 like "catalogue show: the pattern" "$scratch/out" "^pattern"
 run 0 "catalogue show of a rule's word" catalogue show dsn.5.1.1
 run 1 "catalogue show of nothing" catalogue show no.such-entry
+printf '[catalogue]\nfiles = %s\n' "$scratch/domain.conf" >"$scratch/domain-words.conf"
+printf '[reason.mailbox-full@example.net]\nadvice=Call extension 4711.\n' >"$scratch/domain.conf"
+run 0 "catalogue show of the words for a domain" --conf="$scratch/domain-words.conf" catalogue show reason.mailbox-full@example.net
+like "catalogue show of the words for a domain: the words" "$scratch/out" "^advice  *Call extension 4711"
 
 log=$top_srcdir/tests/report/small.mail-log
 run 0 "report" report "$log"

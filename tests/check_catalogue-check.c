@@ -35,6 +35,7 @@ static const struct {
 	{P "[p.a]\npattern=qxqx\nsummary=For {to} at {provider}.\n" TEXT PROVEN, NULL},
 	{P "[p.a]\npattern=qxqx\nadvice=For {recipient}.\n" TEXT PROVEN, "site.conf:6: [p.a] advice: there is no variable {recipient}"},
 	{P "[p.a]\npattern=qxqx\nadvice=For {count}.\n" TEXT PROVEN, "site.conf:6: [p.a] advice: there is no variable {count}"},
+	{P "[p.a]\npattern=qxqx\nadvice=Wait.\nadvice[de]=F\303\274r {foo}.\n" TEXT PROVEN, "site.conf:7: [p.a] advice[de]: there is no variable {foo}"},
 	{P "[p.a]\npattern=qxqx\nadvice=For {to.\n" TEXT PROVEN, "site.conf:6: [p.a] advice: there is no variable {to.}"},
 	{"[phrase.more]\ntext=and {count} more\n", NULL},
 	{"[phrase.more]\ntext=and {number} more\n", "site.conf:2: [phrase.more] text: there is no variable {number}"},

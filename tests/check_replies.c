@@ -125,6 +125,31 @@ START_TEST(common_words_name_their_owner)
 }
 END_TEST
 
+/* What must not go wrong even once: a success that sounds like a failure, an empty quoted reply inside of words that tell, a sentence of which nothing is known. */
+START_TEST(single_replies)
+{
+	static const struct {
+		const char *reply, *reason;
+	} cases[] = {
+		{"250 2.6.0 <1@mail.example.com> [Hostname=mx.example.net] Queued mail for delivery", "success"},
+		{"Your message was successfully relayed; the destination does not send delivery notifications", "success"},
+		{"550 5.7.350 Remote server returned message detected as spam -> 554 5.7.1 rejected", "spam-content"},
+		{"550 5.0.350 Remote server returned an error -> 552 5.2.2 mailbox is full", "mailbox-full"},
+		{"550 successfully relayed to nobody: unknown user", "recipient-unknown"},
+		{"Seven green ducks", "unspecified"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct explain_options options = {.catalogue = catalogue};
+		struct report *report = explain_reply(cases[i].reply, &options);
+
+		ck_assert_msg(report_has_news(report), "%s: nothing to explain", cases[i].reply);
+		ck_assert_str_eq(g_array_index(report->explanations, struct explanation, 0).reason, cases[i].reason);
+		report_free(report);
+	}
+}
+END_TEST
+
 /* A reason that does not exist would make its case impossible to pass. */
 START_TEST(fair_reasons_exist)
 {
@@ -172,6 +197,7 @@ int main(void)
 	tcase_add_test(tests, replies_are_understood);
 	tcase_add_test(tests, common_words_claim_no_provider);
 	tcase_add_test(tests, common_words_name_their_owner);
+	tcase_add_test(tests, single_replies);
 	tcase_add_test(tests, fair_reasons_exist);
 	tcase_add_test(tests, misses_are_counted);
 	suite_add_tcase(suite, tests);
