@@ -193,6 +193,17 @@ static void take_explanation(struct bounce *bounce, const struct report_text *re
 	g_free(words);
 }
 
+/* Where nothing was said, the line that divides it from the next ("-----") is what was found: that is nobody's reply. */
+static void drop_dividers(struct bounce *bounce)
+{
+	for (guint i = 0; i < bounce->failures->len; i++) {
+		struct failure *failure = bounce->failures->pdata[i];
+
+		if (failure->diagnostic && strspn(failure->diagnostic, "-=_*+~# ") == strlen(failure->diagnostic))
+			g_clear_pointer(&failure->diagnostic, g_free);
+	}
+}
+
 /* Who wrote the report, where no Reporting-MTA says it: the domain of its From, else of its Message-ID. */
 static void name_reporter(struct bounce *bounce, const struct mail *mail)
 {
@@ -302,6 +313,7 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 		take_common_reply(report, bounce);
 	take_common_enhanced(report, bounce);
 	take_explanation(bounce, report);
+	drop_dividers(bounce);
 	decide(bounce, report, signs);
 	name_reporter(bounce, report->mail);
 	if (!bounce->dialect && bounce->kind != KIND_NONE)
