@@ -301,8 +301,8 @@ static char *make_headline(const struct report *report)
 		if (++count == 1)
 			first = explanation;
 	}
-	if (count > 0 && not_ours == count && report->bounce->kind == KIND_BOUNCE)
-		return phrase(report, "headline-backscatter", NULL, 0);
+	if (count > 0 && not_ours == count)
+		return phrase(report, report->bounce->kind == KIND_DELAY ? "headline-backscatter-delay" : "headline-backscatter", NULL, 0);
 	if (count > 1)
 		return phrase_count(report, report->bounce->kind == KIND_DELAY ? "headline-delay-several" : "headline-bounce-several", count);
 	return card_text(first ? first->headline : "", CARD_WORDS_LIMIT);

@@ -487,6 +487,25 @@ START_TEST(text_block_cannot_be_ended)
 }
 END_TEST
 
+/* Nobody is told that a message is his own which this site did not send, delayed or failed. */
+START_TEST(a_strangers_message_is_not_called_yours)
+{
+	static const struct {
+		enum kind kind;
+		const char *words;
+	} rows[] = {{KIND_BOUNCE, "A message that you probably did not send was not"}, {KIND_DELAY, "A message that you probably did not send has not"}};
+	struct report *report = hostile_report("bob@example.net");
+	GString *block = g_string_new(NULL);
+
+	report->bounce->kind = rows[_i].kind;
+	render_text_block(block, report, &standard);
+	ck_assert_msg(strstr(block->str, rows[_i].words), "%s", block->str);
+	ck_assert_ptr_null(strstr(block->str, "Your message to"));
+	g_string_free(block, TRUE);
+	report_free(report);
+}
+END_TEST
+
 /* Tags that a card consists of; attributes come from the renderer alone. */
 static bool is_tag_of_ours(const char *tag)
 {
@@ -811,6 +830,7 @@ int main(void)
 
 	mail_init();
 	catalogue = catalogue_load(NULL, NULL);
+	tcase_add_loop_test(tests, a_strangers_message_is_not_called_yours, 0, 2);
 	tcase_add_loop_test(tests, looks_as_before, 0, (int)G_N_ELEMENTS(golden));
 	tcase_add_loop_test(tests, log_line_cannot_be_forged, 0, (int)G_N_ELEMENTS(hostile));
 	tcase_add_loop_test(tests, json_log_line_is_one_object, 0, (int)G_N_ELEMENTS(hostile));
