@@ -166,6 +166,9 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 		kind = kind_of_subject(subject);
 	if (kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon))
 		kind = KIND_BOUNCE;
+	/* That mail will be late is news of somebody's message, or it is an announcement. */
+	if (kind == KIND_DELAY && bounce->failures->len == 0 && !signs->report && !report_returns_original(report) && kind_of_subject(subject ? subject : "") != KIND_DELAY)
+		return KIND_NONE;
 	return kind;
 }
 

@@ -20,8 +20,8 @@ static bool holds_any(const char *text, const char *const *words, size_t count)
 
 /* How a report calls the message, to who wrote it. */
 static const char *const addressed_words[] = {
-	"your message", "your mail", "your email", "your e-mail", "your document", "your fax", "your facsimile", "you sent", "you have sent", "ihre nachricht", "ihre e-mail", "ihre mail",
-	"deine nachricht", "deine e-mail", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
+	"your message", "your mail", "your email", "your e-mail", "your document", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail",
+	"deine nachricht", "deine e-mail", "von ihnen gesendet", "vous avez envoyé", "usted envió", "inviato da lei", "door u verzonden", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
 	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",
 	"twoja wiadomość", "twojej wiadomości", "państwa wiadomość", "ваше сообщение", "ваше письмо", "вашего сообщения", "您的邮件", "您发送的", "您發送的",
 	"お送りいただいた", "送信したメール", "送信されたメール",

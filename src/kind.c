@@ -27,9 +27,9 @@ static bool has_part(const struct mail *mail, const char *type)
 /* A report on another message's fate, as far as the outside tells. */
 static bool may_be_report(const struct signs *signs)
 {
-	if (signs->administration || (signs->list && !signs->daemon && !signs->null_sender))
+	if ((signs->administration && !signs->list_refusal) || (signs->list && !signs->daemon && !signs->null_sender && !signs->list_refusal))
 		return false;
-	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification ||
+	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification || signs->list_refusal ||
 	       (signs->automatic && signs->subject);
 }
 
@@ -126,7 +126,7 @@ static bool mailer_reports(const struct signs *signs, const struct evidence *evi
 	if (program && evidence->says)
 		return signs->subject || listed || evidence->other;
 	if (program)
-		return (signs->subject_begins && (listed || evidence->empty)) || (evidence->reply && (evidence->entry || evidence->other));
+		return (signs->subject_begins && (listed || evidence->empty || (signs->null_sender && evidence->other))) || (evidence->reply && (evidence->entry || evidence->other));
 	if (signs->sender_absent && signs->subject && evidence->entry && evidence->reply)
 		return true;
 	return evidence->says && ((signs->subject && (evidence->entry || (evidence->other && (evidence->reply || signs->sender_absent)))) ||
@@ -154,7 +154,7 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 	if (!evidence->says)
 		return false;
 	if (evidence->original)
-		return signs->daemon || signs->subject;
+		return signs->daemon || signs->subject || (signs->null_sender && evidence->addressed);
 	if (signs->null_sender && (evidence->sentence || (signs->daemon && signs->subject_begins && evidence->addressed)))
 		return true;
 	if (signs->null_sender && evidence->other && (signs->daemon ? signs->subject || evidence->addressed : signs->subject_begins && evidence->addressed))
@@ -172,6 +172,8 @@ static bool text_is_report(const struct signs *signs, const struct report_text *
 	if (is_conversation(signs, report) || signs->request)
 		return false;
 	evidence = evidence_of(report);
+	if (signs->list_refusal)
+		return evidence.sentence && evidence.original;
 	if (signs->notification)
 		return evidence.dialect;
 	if (!signs->daemon && !signs->null_sender)

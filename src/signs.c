@@ -26,6 +26,7 @@ static const char *const daemon_words[] = {
 	"distribution du courrier", "système de messagerie", "remise du courrier", "sistema de correo", "entrega de correo",
 	"sistema di posta", "sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu", "system pocztowy",
 	"почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム", "配送システム",
+	"メールサーバ", "메일 시스템", "메일시스템", "메일 서버", "network mailer",
 };
 
 /* The same, of programs that answer from addresses of their own: as an envelope sender such an address is one like any other. */
@@ -37,7 +38,7 @@ static const char *const program_words[] = {
 
 /* Those of the mail systems' keepers, which their systems use too. */
 static const char *const keeper_words[] = {"postmast", "post_master", "post master", "poostmaster", "mail administrator", "administrador", "administrateur", "amministratore",
-	"администратор", "systeembeheer"};
+	"администратор", "systeembeheer", "메일 관리자", "메일관리자", "メール管理者", "邮件管理员", "郵件管理員"};
 
 /* The same at the beginning of an address: who writes from there is a mail system, or its keeper. */
 static const char *const mailer_locals[] = {
@@ -246,26 +247,37 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	g_free(path);
 }
 
-/* Gateways mark what comes from outside or looks like spam: "[EXTERNAL] Undelivered Mail", "***SPAM*** Mail delivery failed". Changes subject and returns it. */
-static char *without_tag(char *subject)
+/* The length of a name in brackets with which a mail system opens its subjects ("[mail.example.org] delivery failed"); a number in it would be a ticket's. */
+static size_t name_length(const char *subject)
+{
+	size_t length = *subject == '[' ? strcspn(subject, "]#") : 0;
+
+	return length > 0 && length < 60 && subject[length] == ']' ? length + 1 : 0;
+}
+
+/* Gateways mark what comes from outside or looks like spam: "[EXTERNAL] Undelivered Mail", "***SPAM*** Mail delivery failed". named: a mail system writes, no list, whose
+ * name may stand there too. Changes subject and returns it. */
+static char *without_tag(char *subject, bool named)
 {
 	static const char *const tags[] = {"[ext]", "[extern]", "[external]", "[external email]", "[external mail]", "[externe]", "[esterno]", "[externo]", "[caution]",
 		"[warning]", "[spam]", "[suspected spam]", "[bulk]", "***spam***", "*****spam*****", "(external)", "[extern mail]", "[externe e-mail]"};
 
-	for (size_t i = 0; i < G_N_ELEMENTS(tags); i++)
-		if (g_str_has_prefix(subject, tags[i])) {
-			size_t skip = strlen(tags[i]) + strspn(subject + strlen(tags[i]), " :");
+	size_t skip = named ? name_length(subject) : 0;
 
-			memmove(subject, subject + skip, strlen(subject + skip) + 1);
-			break;
-		}
+	for (size_t i = 0; i < G_N_ELEMENTS(tags) && skip == 0; i++)
+		if (g_str_has_prefix(subject, tags[i]))
+			skip = strlen(tags[i]);
+	if (skip > 0) {
+		skip += strspn(subject + skip, " :");
+		memmove(subject, subject + skip, strlen(subject + skip) + 1);
+	}
 	return subject;
 }
 
 /* What it is, by its other fields. */
 static void read_fields(struct signs *signs, const GArray *fields)
 {
-	char *subject = without_tag(lower_field(fields, "Subject")), *automatic = lower_field(fields, "Auto-Submitted");
+	char *subject = without_tag(lower_field(fields, "Subject"), (signs->daemon || signs->null_sender) && !is_list(fields)), *automatic = lower_field(fields, "Auto-Submitted");
 	size_t present[PHRASE_SORTS];
 
 	phrases_find(subject, present);
@@ -278,6 +290,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	/* Some mail systems copy the fields of the list's notice that they return: where such a report goes, no notice does. */
 	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && goes_to_bounces(fields))) ||
 				fields_find(fields, "X-Cron-Env") || (g_str_has_prefix(subject, "postfix smtp server: ") && !signs->postmaster_copy);
+	signs->list_refusal = signs->administration && signs->list && !signs->passed_on && told_by_text(subject).failed;
 	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
 	if (!signs->daemon && !signs->answer && (!signs->passed_on || signs->null_sender || signs->subject) && goes_to_bounces(fields))
