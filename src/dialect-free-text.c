@@ -173,11 +173,20 @@ static void drop_sender(const struct report_text *report, struct bounce *bounce)
 	}
 }
 
+/* "ann@example.com: you may not write to list@example.net": the reader is spoken to, not of. */
+static void take_spoken_of(const struct report_text *report, struct bounce *bounce)
+{
+	if (!report_returns_original(report) && read_sentences(report, bounce) > 1)
+		drop_sender(report, bounce);
+}
+
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	if (shape_entries(report, bounce, 0, report->lines->len) == 0)
 		read_sentences(report, bounce);
 	drop_sender(report, bounce);
+	if (bounce->failures->len == 1 && is_sender(report, ((const struct failure *)bounce->failures->pdata[0])->to) && !bounce_has_codes(bounce))
+		take_spoken_of(report, bounce);
 	return bounce->failures->len > 0;
 }
 

@@ -20,11 +20,18 @@ static bool holds_any(const char *text, const char *const *words, size_t count)
 
 /* How a report calls the message, to who wrote it. */
 static const char *const addressed_words[] = {
-	"your message", "your mail", "your email", "your e-mail", "your document", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail",
-	"deine nachricht", "deine e-mail", "von ihnen gesendet", "vous avez envoyé", "usted envió", "inviato da lei", "door u verzonden", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
+	"your message", "your mail", "your email", "your e-mail", "your document", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
+	"deine nachricht", "deiner mail", "mensaje que envió", "correo que envió", "mensaje enviado", "message que vous avez envoyé", "courriel que vous", "messaggio inviato",
+	"messaggio che ha inviato", "mensagem que enviou", "mensagem enviada", "bericht dat u", "wiadomość wysłan", "deine e-mail", "von ihnen gesendet", "vous avez envoyé", "usted envió", "inviato da lei", "door u verzonden", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
 	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",
 	"twoja wiadomość", "twojej wiadomości", "państwa wiadomość", "ваше сообщение", "ваше письмо", "вашего сообщения", "您的邮件", "您发送的", "您發送的",
 	"お送りいただいた", "送信したメール", "送信されたメール",
+};
+
+/* Who speaks of himself, or asks the reader for something, is an answering program or one that wants senders confirmed. */
+static const char *const personal_words[] = {
+	" me ", " me.", " my ", "i am ", "i have left", "ich bin ", "mein ", "meine ", " mir ", "je suis", " mon ", "estoy ", "soy ", "sono in", "estou ", "ik ben", "jestem ",
+	"click", "klick", "klik", "cliqu", "clic ", "confirm", "verify", "bestätig", "bevestig", "potwierd",
 };
 
 static bool is_reader(const struct mail *mail, const char *address)
@@ -72,14 +79,18 @@ static bool any_sentence_reports(const struct report_text *report)
 	return reports;
 }
 
+/* Whom the reader may ask. */
+static const char *const helper_words[] = {"ontact", "helpdesk@", "support@", "elp", "ontakt", "wenden", "servicedesk@", "info@", "admin"};
+
 static void look_at_line(const struct report_text *report, const char *line, struct evidence *evidence)
 {
 	char *address = evidence->entry ? NULL : shape_entry(line, NULL);
 
 	evidence->entry |= address != NULL;
 	g_free(address);
-	address = evidence->other ? NULL : address_find(line, NULL);
+	address = evidence->party ? NULL : address_find(line, NULL);
 	evidence->other |= address && !is_reader(report->mail, address);
+	evidence->party |= address && !is_reader(report->mail, address) && !holds_any(line, helper_words, G_N_ELEMENTS(helper_words));
 	g_free(address);
 }
 
@@ -96,6 +107,24 @@ static bool encloses_report(const struct mail *mail)
 	return report;
 }
 
+/* Does the subject speak to the reader of his message, or does the text name him as its sender? */
+static bool addresses_reader(const struct report_text *report)
+{
+	const char *subject = mail_field(report->mail, "Subject");
+	char *lower = subject ? g_utf8_strdown(subject, -1) : NULL;
+	bool addressed = lower && holds_any(lower, addressed_words, G_N_ELEMENTS(addressed_words));
+
+	g_free(lower);
+	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES) && !addressed; i++) {
+		const char *line = (const char *)report->lines->pdata[i] + strspn(report->lines->pdata[i], " \t*-");
+		char *address = text_begins(line, "from:") || text_begins(line, "sender:") || text_begins(line, "von:") || text_begins(line, "absender:") ? address_find(line, NULL) : NULL;
+
+		addressed = address && is_reader(report->mail, address);
+		g_free(address);
+	}
+	return addressed;
+}
+
 struct evidence evidence_of(const struct report_text *report)
 {
 	size_t present[PHRASE_SORTS];
@@ -110,8 +139,10 @@ struct evidence evidence_of(const struct report_text *report)
 	phrases_find(report->folded, present);
 	told = told_by_text(report->folded);
 	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried;
+	evidence.failed = present[PHRASE_FAILED] || told.failed;
+	evidence.personal = present[PHRASE_SUBJECT_ANSWER] > 0 || holds_any(report->folded, personal_words, G_N_ELEMENTS(personal_words));
 	evidence.wrapped = encloses_report(report->mail);
-	evidence.addressed = holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words));
+	evidence.addressed = holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);
 	evidence.sentence = evidence.addressed && evidence.says && any_sentence_reports(report);
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)
 		look_at_line(report, report->lines->pdata[i], &evidence);

@@ -12,8 +12,11 @@ struct evidence {
 	bool entry;			/* an address listed as reports do */
 	bool reply;			/* a failed reply */
 	bool other;			/* an address that is not the reader's own */
+	bool party;			/* such a one on a line that does not say whom to ask for help */
 	bool says;			/* what became of a message */
-	bool addressed;			/* the reader wrote it: "your message", "you sent" */
+	bool failed;			/* that it failed */
+	bool personal;			/* somebody speaks of himself or is away, or a confirmation is asked for */
+	bool addressed;			/* the reader wrote it: "your message", "you sent", "From: " and the reader's address */
 	bool sentence;			/* one sentence says so of such a message and of somebody's address: "your message to bob@example.net was not delivered" */
 };
 

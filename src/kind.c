@@ -29,7 +29,7 @@ static bool may_be_report(const struct signs *signs)
 {
 	if ((signs->administration && !signs->list_refusal) || (signs->list && !signs->daemon && !signs->null_sender && !signs->list_refusal))
 		return false;
-	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification || signs->list_refusal ||
+	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification || signs->list_refusal || signs->program ||
 	       (signs->automatic && signs->subject);
 }
 
@@ -106,7 +106,7 @@ static bool stranger_reports(const struct signs *signs, const struct evidence *e
 		return false;
 	if (signs->daemon && evidence->original && (evidence->dialect || evidence->says))
 		return true;
-	return (signs->automatic || signs->program) && evidence->sentence && !signs->list && !signs->answer;
+	return (signs->automatic || signs->program) && (signs->subject_begins || signs->subject_opens) && evidence->sentence && !signs->list && !signs->answer;
 }
 
 /* A mail system's own address. A program writes from there, unless it is the postmaster's and the sender not null: he writes about replies and addresses
@@ -157,6 +157,8 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 		return signs->daemon || signs->subject || (signs->null_sender && evidence->addressed);
 	if (signs->null_sender && (evidence->sentence || (signs->daemon && signs->subject_begins && evidence->addressed)))
 		return true;
+	if (signs->null_sender && evidence->party && evidence->failed && evidence->addressed && !evidence->personal && !signs->passed_on && !signs->list)
+		return true;
 	if (signs->null_sender && evidence->other && (signs->daemon ? signs->subject || evidence->addressed : signs->subject_begins && evidence->addressed))
 		return true;
 	if ((signs->subject_begins && listed) || (signs->subject && evidence->entry))
@@ -176,7 +178,7 @@ static bool text_is_report(const struct signs *signs, const struct report_text *
 		return evidence.sentence && evidence.original;
 	if (signs->notification)
 		return evidence.dialect;
-	if (!signs->daemon && !signs->null_sender)
+	if (!signs->daemon && !signs->null_sender && !signs->sender_absent)
 		return stranger_reports(signs, &evidence);
 	if (signs->mailer)
 		return mailer_reports(signs, &evidence);

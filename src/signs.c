@@ -33,7 +33,8 @@ static const char *const daemon_words[] = {
 static const char *const program_words[] = {
 	"mailscanner", "mail scanner", "mailguard", "mail filter", "mail relay", "mail transport", "mail robot", "delivery report", "facsimile agent", "hylafax",
 	"fax server", "fax gateway", "sms gateway", "sms-gateway", "fax-gateway", "uucp@", "post office server", "bounces@", "bounce@", "mail notification",
-	"message center", "mail exchanger", "mail hub", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
+	"message center", "mail exchanger", "mail hub", "servidor de correo", "servidor de e-mail", "server di posta", "serveur de messagerie", "serveur de courrier", "mailsysteem",
+	"serwer poczt", "почтовый сервер", "-owner@", "owner-", "majordomo@", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
 };
 
 /* Those of the mail systems' keepers, which their systems use too. */
@@ -240,7 +241,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->mailer = is_mailer(from);
 	signs->program = holds_any(from, program_words, G_N_ELEMENTS(program_words));
 	signs->machine = signs->program || is_machine(from);
-	signs->daemon = signs->mailer || signs->machine || is_daemon(from) || signs->list_server;
+	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
 	signs->notification = is_notifier(from);
 	g_free(from);
 	g_free(noted);
@@ -278,12 +279,14 @@ static char *without_tag(char *subject, bool named)
 static void read_fields(struct signs *signs, const GArray *fields)
 {
 	char *subject = without_tag(lower_field(fields, "Subject"), (signs->daemon || signs->null_sender) && !is_list(fields)), *automatic = lower_field(fields, "Auto-Submitted");
+	struct told told = told_by(subject, strlen(subject));
 	size_t present[PHRASE_SORTS];
 
 	phrases_find(subject, present);
 	signs->passed_on = is_passed_on(subject);
 	signs->failed_field = fields_find(fields, "X-Failed-Recipients") != NULL;
-	signs->subject = told_by_text(subject).failed || present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
+	signs->subject_opens = told.failed && told.opens;
+	signs->subject = told.failed || present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
 	signs->subject_begins = begins_with_report(present);
 	signs->automatic = *automatic && !g_str_has_prefix(automatic, "no");
 	signs->list = is_list(fields);
@@ -326,5 +329,5 @@ bool bounce_fields_promise_report(const GArray *fields)
 	if (promise)
 		return true;
 	read_sender(&signs, fields, NULL);
-	return signs.null_sender || signs.daemon || signs.notification || goes_to_bounces(fields);
+	return signs.null_sender || signs.daemon || signs.program || signs.notification || goes_to_bounces(fields);
 }

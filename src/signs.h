@@ -15,6 +15,7 @@ struct signs {
 	bool failed_field;		/* X-Failed-Recipients */
 	bool subject;			/* the subject is one that mail systems give to reports */
 	bool subject_begins;		/* and it begins so */
+	bool subject_opens;		/* or it says in a sentence of its own what became of a message, and begins with that */
 	bool automatic;			/* Auto-Submitted is there and not "no" */
 	bool passed_on;			/* the subject is an answer's or a forward's */
 	bool list;			/* came through a mailing list, or is a newsletter */

@@ -15,11 +15,11 @@ static const char *const denials[] = {
 };
 
 static const char *const deliveries[] = {
-	"deliver", "sent$", "send$", "forward", "relay", "transmit", "transfer", "accepted$", "processed$", "distributed$", "posted$", "reached$", "dispatched$", "handed$",
-	"passed$", "zugestellt", "zustell", "auslie", "ausgeliefert", "gesendet", "versendet", "versandt", "weitergeleitet", "weiterleiten", "übermittelt", "übertragen",
+	"deliver", "sent$", "send$", "relay", "transmit", "transfer", "accepted$", "processed$", "distributed$", "posted$", "reached$", "dispatched$", "handed$",
+	"passed$", "zugestellt", "zustell", "auslie", "ausgeliefert", "gesendet", "versendet", "versandt", "übermittelt", "übertragen",
 	"angenommen", "verarbeitet", "livré", "livrer", "remis", "remettre", "distribu", "délivr", "envoyé", "envoyer", "transmis", "achemin", "accepté", "parvenu",
-	"entreg", "enviad", "enviar", "reenvi", "aceptad", "procesad", "consegn", "recapit", "inviat", "inoltrat", "spedit", "accettat", "encaminhad", "aceit",
-	"afgelever", "bezorg", "aflever", "verzonden", "verstuurd", "doorgestuurd", "geaccepteerd", "dostarcz", "doręcz", "wysłan", "przekazan", "przyjęt",
+	"entreg", "enviad", "enviar", "aceptad", "procesad", "consegn", "recapit", "inviat", "spedit", "accettat", "aceit",
+	"afgelever", "bezorg", "aflever", "verzonden", "verstuurd", "geaccepteerd", "dostarcz", "doręcz", "wysłan", "przekazan", "przyjęt",
 	"доставл", "доставит", "отправл", "отправит", "передан", "принят", "leverer", "levere", "skicka",
 };
 
@@ -33,7 +33,7 @@ static const char *const refusals[] = {
 	"rejected$", "refused$", "blocked$", "bounced$", "discarded$", "undeliverable$", "undelivered$", "failed$", "suppressed$", "declined$", "returned$", "unsuccessful", "abgelehnt",
 	"abgewiesen", "zurückgewiesen", "geblockt", "blockiert", "verweigert", "zurückgeschickt", "zurückgesandt", "verworfen", "unzustellbar", "fehlgeschlagen",
 	"rejeté", "refusé", "bloqué", "retourné", "échoué", "rechazad", "bloquead", "devuelt", "descartad", "rifiutat", "respint", "bloccat", "restituit",
-	"scartat", "fallit", "rejeitad", "recusad", "devolvid", "geweigerd", "afgewezen", "geblokkeerd", "teruggestuurd", "mislukt", "odrzucon", "zablokowan",
+	"scartat", "fallit", "revenu$", "rejeitad", "recusad", "devolvid", "geweigerd", "afgewezen", "geblokkeerd", "teruggestuurd", "mislukt", "odrzucon", "zablokowan",
 	"zwrócon", "отклонен", "отвергнут", "заблокирован", "возвращен",
 };
 
@@ -107,9 +107,11 @@ struct reading {
 	unsigned seen[PARTS];		/* the number of the last word that was such a part; 0: none yet */
 	unsigned words;
 	bool asked;			/* the last denial is a request: "please do not send" */
+	bool opens;			/* a message is among the first words */
 	struct told told;
 };
 
+#define OPENING 3u			/* "delivery of your message" */
 #define NEAR 7u				/* words between two parts of one statement */
 #define FAR 14u				/* between a message and what was done to it: its address or subject stands there too */
 
@@ -139,6 +141,7 @@ static void take_word(struct reading *reading, const char *word, size_t length)
 	reading->told.retried |= tells_retry(reading, word, length);
 	if (is_part(DENIAL, word, length))
 		reading->asked = within(reading, REQUEST, 1);
+	reading->opens |= reading->words <= OPENING && is_part(MESSAGE, word, length);
 	for (unsigned part = 0; part < NUMBER; part++)
 		if (is_part(part, word, length))
 			reading->seen[part] = reading->words;
@@ -164,6 +167,7 @@ struct told told_by(const char *sentence, size_t length)
 			take_word(&reading, sentence + at, end - at);
 		at = end + (end < length);
 	}
+	reading.told.opens = reading.opens;
 	return reading.seen[CONDITION] || (length > 0 && sentence[length - 1] == '?') ? (struct told){.failed = false} : reading.told;
 }
 

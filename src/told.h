@@ -9,6 +9,7 @@
 struct told {
 	bool failed;			/* it was not delivered, or refused: "has been REFUSED", "we did not send your message", "konnte nicht als SMS zugestellt werden" */
 	bool retried;			/* somebody promises to go on: "our server keeps retrying", "is still in the queue", "for 4 hours now" */
+	bool opens;			/* the sentence begins with the message: "your mail to ...", not "ticket opened: your mail ..." */
 };
 
 /* Reads the first length bytes of text: one sentence in lower case, blanks single. What is asked for or made a condition ("please do not send",

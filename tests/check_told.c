@@ -47,6 +47,7 @@ static const struct {
 	{"why was your message not delivered?", false, false},
 	{"when it is full, mail to you will be returned to its sender", false, false},
 	{"a notice was sent to somebody who will attempt to contact the recipient", false, false},
+	{"your mail is not forwarded while i am away", false, false},
 	{"see you at the meeting", false, false},
 	{"", false, false},
 };
@@ -57,6 +58,13 @@ START_TEST(sentence_is_read)
 
 	ck_assert_msg(told.failed == sentences[_i].failed, "failed: \"%s\"", sentences[_i].sentence);
 	ck_assert_msg(told.retried == sentences[_i].retried, "retried: \"%s\"", sentences[_i].sentence);
+}
+END_TEST
+
+START_TEST(message_opens_the_sentence)
+{
+	ck_assert(told_by("your message to bob was not sent", 32).opens);
+	ck_assert(!told_by("ticket 4711 opened: your mail was rejected", 42).opens);
 }
 END_TEST
 
@@ -85,6 +93,7 @@ int main(void)
 	TCase *tests = tcase_create("told");
 
 	tcase_add_loop_test(tests, sentence_is_read, 0, (int)G_N_ELEMENTS(sentences));
+	tcase_add_test(tests, message_opens_the_sentence);
 	tcase_add_test(tests, sentences_end_at_stops);
 	tcase_add_test(tests, sentences_of_a_text_are_taken_together);
 	suite_add_tcase(suite, tests);
