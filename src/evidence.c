@@ -31,6 +31,7 @@ static const char *const addressed_words[] = {
 /* Who speaks of himself, or asks the reader for something, is an answering program or one that wants senders confirmed. */
 static const char *const personal_words[] = {
 	" me ", " me.", " my ", "i am ", "i have left", "ich bin ", "mein ", "meine ", " mir ", "je suis", " mon ", "estoy ", "soy ", "sono in", "estou ", "ik ben", "jestem ",
+	"holiday", "no longer works", "left the company", "in the meantime", "be answered", "will answer", "has been received and", "arbeitet nicht mehr",
 	"click", "klick", "klik", "cliqu", "clic ", "confirm", "verify", "bestätig", "bevestig", "potwierd",
 };
 
@@ -139,7 +140,7 @@ struct evidence evidence_of(const struct report_text *report)
 	phrases_find(report->folded, present);
 	told = told_by_text(report->folded);
 	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried;
-	evidence.failed = present[PHRASE_FAILED] || told.failed;
+	evidence.failed = told.failed;
 	evidence.personal = present[PHRASE_SUBJECT_ANSWER] > 0 || holds_any(report->folded, personal_words, G_N_ELEMENTS(personal_words));
 	evidence.wrapped = encloses_report(report->mail);
 	evidence.addressed = holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);

@@ -155,7 +155,7 @@ static bool nameless_reports(const struct signs *signs, const struct evidence *e
 		return false;
 	if (evidence->original)
 		return signs->daemon || signs->subject || (signs->null_sender && evidence->addressed);
-	if (signs->null_sender && (evidence->sentence || (signs->daemon && signs->subject_begins && evidence->addressed)))
+	if (signs->null_sender && ((evidence->sentence && !evidence->personal) || (signs->daemon && signs->subject_begins && evidence->addressed)))
 		return true;
 	if (signs->null_sender && evidence->party && evidence->failed && evidence->addressed && !evidence->personal && !signs->passed_on && !signs->list)
 		return true;
