@@ -50,6 +50,15 @@ static bool read_ip(struct fact_value *value)
 	return inet_pton(AF_INET6, text, bytes) == 1;
 }
 
+/* Of a link to a list's site the list's name: "www." says only that it is a site. */
+static void skip_web_host(struct fact_value *value)
+{
+	if (value->length > 4 && g_ascii_strncasecmp(value->text, "www.", 4) == 0) {
+		value->text += 4;
+		value->length -= 4;
+	}
+}
+
 /* "19.5 MB", "10,240,000 bytes", "20971520" in bytes. */
 static bool read_size(struct fact_value *value, char unit)
 {
@@ -139,8 +148,10 @@ static bool makes_sense(enum fact fact, struct fact_value *value, char unit)
 		return read_time(value, g_ascii_tolower(unit));
 	case FACT_NEW_ADDRESS:
 		return is_personal(value);
-	case FACT_LISTED_DOMAIN:
 	case FACT_BLOCKLIST:
+		skip_web_host(value);
+		return is_domain(value);
+	case FACT_LISTED_DOMAIN:
 	case FACT_AUTH_DOMAIN:
 		return is_domain(value);
 	default:
