@@ -5,7 +5,6 @@
 #include "annotate.h"
 
 #include "edits-record.h"
-#include "subject.h"
 
 #include <string.h>
 
@@ -40,6 +39,16 @@ struct edits *edits_new(void)
 	return edits;
 }
 
+static void free_subject(struct edit_subject *subject)
+{
+	if (!subject)
+		return;
+	g_free(subject->name);
+	g_array_unref(subject->insertions);
+	g_free(subject->value);
+	g_free(subject);
+}
+
 void edits_free(struct edits *edits)
 {
 	if (!edits)
@@ -48,7 +57,7 @@ void edits_free(struct edits *edits)
 	g_hash_table_unref(edits->seen);
 	g_ptr_array_unref(edits->adds);
 	g_array_unref(edits->insertions);
-	subject_free(edits->subject);
+	free_subject(edits->subject);
 	g_free(edits->annotated);
 	g_free(edits);
 }

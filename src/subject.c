@@ -135,13 +135,3 @@ void subject_edit(struct edits *edits, const struct mail *mail, const char *text
 	edits->subject->value = g_strdup_printf("%c%s%s", *value, insertion.bytes, value + 1);
 	g_free(value);
 }
-
-void subject_free(struct edit_subject *subject)
-{
-	if (!subject)
-		return;
-	g_free(subject->name);
-	g_array_unref(subject->insertions);
-	g_free(subject->value);
-	g_free(subject);
-}

@@ -16,7 +16,6 @@ char *subject_tag_text(const struct report *report, const char *tag);
 
 /* Sets edits->subject for the first Subject field, unless its value is empty, too long, does not begin with a blank, or holds what no MTA gives back as it was (CR, NUL). */
 void subject_edit(struct edits *edits, const struct mail *mail, const char *text);
-void subject_free(struct edit_subject *subject);	/* NULL is fine */
 
 /* The value of a field without the line end behind it: what edits-record.h calls the value. */
 size_t subject_length(const struct field *field);
