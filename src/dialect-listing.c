@@ -36,6 +36,7 @@ static const struct {
 	{"this is an automatically generated delivery status notification", "microsoft-smtp"},
 	{"an error occurred while trying to deliver the mail to the following recipients", "amazon-ses"},
 	{"error_code :", "zoho"},
+	{"xmail bounce: rcpt=[", "xmail"},
 	{"sorry, we were unable to deliver your message to the following address", "yahoo"},
 	{"message from yahoo.com", "yahoo"},
 };
