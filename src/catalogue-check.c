@@ -11,38 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The place of a value; of its entry where there is none. The caller frees it. */
-static char *place_of(const struct check *check, const struct catalogue_entry *entry, const struct catalogue_value *value)
-{
-	return value ? g_strdup_printf("%s:%u", (const char *)check->catalogue->files->pdata[value->file], value->line) : g_strdup(entry->place);
-}
-
-void catalogue_find(struct check *check, const struct catalogue_entry *entry, const char *key, const char *format, ...)
-{
-	char *place = place_of(check, entry, entry_find(entry, key, 0)), *what;
-	va_list arguments;
-
-	va_start(arguments, format);
-	what = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	g_ptr_array_add(check->findings, g_strdup_printf("%s: [%s] %s: %s", place, entry->id, key, what));
-	g_free(what);
-	g_free(place);
-}
-
-/* The same for one value, which may be a translation. */
-static void find_at(struct check *check, const struct catalogue_entry *entry, const struct catalogue_value *value, const char *what)
-{
-	char *place = place_of(check, entry, value);
-	const char *key = catalogue_keys[value->key].name, *language = check->catalogue->languages->pdata[value->language];
-
-	if (value->language)
-		g_ptr_array_add(check->findings, g_strdup_printf("%s: [%s] %s[%s]: %s", place, entry->id, key, language, what));
-	else
-		g_ptr_array_add(check->findings, g_strdup_printf("%s: [%s] %s: %s", place, entry->id, key, what));
-	g_free(place);
-}
-
 /* Those up to the empty one may stand in every sentence, the others in phrases; the facts of facts.h may stand in both. */
 static const char *const variables[] = {
 	"to", "domain", "remote", "provider", "site-name", "helpdesk-name", "helpdesk-phone", "helpdesk-link", "",
@@ -92,7 +60,7 @@ static void check_variables(struct check *check, const struct catalogue_entry *e
 		else if (entry->sort != ENTRY_PHRASE && is_fact(brace + 1, length) && !is_in_brackets(value->text, brace))
 			wrong = g_strdup_printf("{%.*s} must stand in square brackets: it is not always known", (int)length, brace + 1);
 		if (wrong)
-			find_at(check, entry, value, wrong);
+			catalogue_find_at(check, entry, value, wrong);
 		g_free(wrong);
 	}
 }
@@ -109,7 +77,7 @@ static void check_sentences(struct check *check, const struct catalogue_entry *e
 			continue;
 		check_variables(check, entry, value);
 		if (length == 0 && (entry->sort == ENTRY_REASON || entry->sort == ENTRY_PHRASE))	/* nothing stands behind them to take words from */
-			find_at(check, entry, value, "is empty");
+			catalogue_find_at(check, entry, value, "is empty");
 		if (sentence && value->language == 0 && length && value->text[length - 1] != '.')
 			catalogue_find(check, entry, key, "must end with a full stop");
 	}
