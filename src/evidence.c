@@ -8,14 +8,6 @@
 
 #include <string.h>
 
-static bool holds_any(const char *text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strstr(text, words[i]))
-			return true;
-	return false;
-}
-
 #define EVIDENCE_LINES 100u	/* of the text, in which addresses are looked for */
 
 /* How a report calls the message, to who wrote it. */
@@ -57,7 +49,7 @@ static bool sentence_reports(const struct report_text *report, const char *sente
 	bool reports;
 
 	phrases_find(sentence, present);
-	if ((!present[PHRASE_FAILED] && !told_by(sentence, strlen(sentence)).failed) || !holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words)))
+	if ((!present[PHRASE_FAILED] && !told_by(sentence, strlen(sentence)).failed) || !text_holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words)))
 		return false;
 	address = address_find(sentence, NULL);
 	reports = address && !is_reader(report->mail, address) && !is_writer(report->mail, address);
@@ -91,7 +83,7 @@ static void look_at_line(const struct report_text *report, const char *line, str
 	g_free(address);
 	address = evidence->party ? NULL : address_find(line, NULL);
 	evidence->other |= address && !is_reader(report->mail, address);
-	evidence->party |= address && !is_reader(report->mail, address) && !holds_any(line, helper_words, G_N_ELEMENTS(helper_words));
+	evidence->party |= address && !is_reader(report->mail, address) && !text_holds_any(line, helper_words, G_N_ELEMENTS(helper_words));
 	g_free(address);
 }
 
@@ -113,7 +105,7 @@ static bool addresses_reader(const struct report_text *report)
 {
 	const char *subject = mail_field(report->mail, "Subject");
 	char *lower = subject ? g_utf8_strdown(subject, -1) : NULL;
-	bool addressed = lower && holds_any(lower, addressed_words, G_N_ELEMENTS(addressed_words));
+	bool addressed = lower && text_holds_any(lower, addressed_words, G_N_ELEMENTS(addressed_words));
 
 	g_free(lower);
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES) && !addressed; i++) {
@@ -141,9 +133,9 @@ struct evidence evidence_of(const struct report_text *report)
 	told = told_by_text(report->folded);
 	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried;
 	evidence.failed = told.failed;
-	evidence.personal = present[PHRASE_SUBJECT_ANSWER] > 0 || holds_any(report->folded, personal_words, G_N_ELEMENTS(personal_words));
+	evidence.personal = present[PHRASE_SUBJECT_ANSWER] > 0 || text_holds_any(report->folded, personal_words, G_N_ELEMENTS(personal_words));
 	evidence.wrapped = encloses_report(report->mail);
-	evidence.addressed = holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);
+	evidence.addressed = text_holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);
 	evidence.sentence = evidence.addressed && evidence.says && any_sentence_reports(report);
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)
 		look_at_line(report, report->lines->pdata[i], &evidence);

@@ -11,14 +11,6 @@
 
 #include <string.h>
 
-static bool holds_any(const char *text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strstr(text, words[i]))
-			return true;
-	return false;
-}
-
 static bool has_part(const struct mail *mail, const char *type)
 {
 	return mail_find_part(mail, type) != NULL;
@@ -93,7 +85,7 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 	if (signs->null_sender && signs->daemon)
 		return false;
 	return mail_find_part(report->mail, "message/rfc822") || quotes(report->lines) || has_quoted_header(report->lines) ||
-	       holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
+	       text_holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
 	       (report->original && is_quoted_block(report->original));
 }
 
@@ -228,7 +220,7 @@ static bool is_conditional(const char *sentence)
 		" caso ", " als ", " indien ", " jeśli ", " jeżeli ", " gdy ", " если ", " когда ", "場合", "如果", "若",
 	};
 	char *padded = g_strconcat(" ", sentence, NULL);
-	bool conditional = holds_any(padded, words, G_N_ELEMENTS(words));
+	bool conditional = text_holds_any(padded, words, G_N_ELEMENTS(words));
 
 	g_free(padded);
 	return conditional;

@@ -7,6 +7,7 @@
 
 #include "bounce.h"
 #include "phrases.h"
+#include "text.h"
 #include "told.h"
 
 #include <string.h>
@@ -47,14 +48,6 @@ static const char *const mailer_locals[] = {
 	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "ndr@", "bounce-handler@", "uucp@",
 };
 
-static bool holds_any(const char *text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strstr(text, words[i]))
-			return true;
-	return false;
-}
-
 static bool begins_any(const char *text, const char *const *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -80,18 +73,18 @@ static char *lower_field(const GArray *fields, const char *name)
 
 static bool is_machine(const char *from)
 {
-	return strstr(from, "<>") || holds_any(from, daemon_words, G_N_ELEMENTS(daemon_words));
+	return strstr(from, "<>") || text_holds_any(from, daemon_words, G_N_ELEMENTS(daemon_words));
 }
 
 static bool is_daemon(const char *from)
 {
-	return is_machine(from) || holds_any(from, keeper_words, G_N_ELEMENTS(keeper_words));
+	return is_machine(from) || text_holds_any(from, keeper_words, G_N_ELEMENTS(keeper_words));
 }
 
 /* A name without any address is what a mail system writes that has none. */
 static bool is_mailer(const char *from)
 {
-	char *address = holds_any(from, mailer_locals, G_N_ELEMENTS(mailer_locals)) ? mail_address(from) : NULL;
+	char *address = text_holds_any(from, mailer_locals, G_N_ELEMENTS(mailer_locals)) ? mail_address(from) : NULL;
 	bool mailer = strstr(from, "<>") || (!strchr(from, '@') && is_daemon(from)) ||
 		      (address && begins_any(address, mailer_locals, G_N_ELEMENTS(mailer_locals)));
 
@@ -220,7 +213,7 @@ static bool goes_to_bounces(const GArray *fields)
 {
 	static const char *const parts[] = {"-bounces@", "-bounces+", "bounces+", "bounce+", "-bounce@", "bounces-", "bounce-"};
 	char *to = lower_field(fields, "To"), *address = strstr(to, "bounce") ? mail_address(to) : NULL;
-	bool bounces = address && holds_any(address, parts, G_N_ELEMENTS(parts));
+	bool bounces = address && text_holds_any(address, parts, G_N_ELEMENTS(parts));
 
 	g_free(address);
 	g_free(to);
@@ -239,7 +232,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
 	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && is_list_server(from));
 	signs->mailer = is_mailer(from);
-	signs->program = holds_any(from, program_words, G_N_ELEMENTS(program_words));
+	signs->program = text_holds_any(from, program_words, G_N_ELEMENTS(program_words));
 	signs->machine = signs->program || is_machine(from);
 	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
 	signs->notification = is_notifier(from);

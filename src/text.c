@@ -120,6 +120,14 @@ const char *text_find(const char *text, const char *what)
 	return NULL;
 }
 
+bool text_holds_any(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
 /* The variable whose "{name}" stands at brace, or NULL. */
 static const struct text_variable *variable_at(const char *brace, const struct text_variable *variables, size_t count)
 {

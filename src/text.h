@@ -20,6 +20,9 @@ void text_cut(char *text, size_t max);
 bool text_begins(const char *text, const char *what);
 const char *text_find(const char *text, const char *what);
 
+/* Does text contain one of the count words, letter for letter? */
+bool text_holds_any(const char *text, const char *const *words, size_t count);
+
 /* A copy of text with every "{name}" of the variables replaced; what stands in braces and is no variable stays, values are not read again.
  * A part in square brackets with optional variables loses its brackets where all of those have a value, and is left out where one has none.
  * The caller frees it. */
