@@ -328,13 +328,17 @@ static struct bounce *read_mail(const struct mail *mail, const char *sender, boo
 	struct bounce *bounce = bounce_new(trace);
 	struct signs signs = signs_read(mail, sender);
 	struct report_text *report;
+	const char *rule;
 
-	bounce->kind = kind_tell(mail, &signs, NULL);
+	bounce->kind = kind_tell(mail, &signs, NULL, &rule);
 	if (bounce->kind != KIND_BOUNCE)
 		return bounce;
 	report = report_text_new(mail);
-	bounce->kind = kind_tell(mail, &signs, report);
-	bounce_trace(bounce, "structure: %s", bounce->kind == KIND_BOUNCE ? "a report" : kind_word(bounce->kind));
+	bounce->kind = kind_tell(mail, &signs, report, &rule);
+	if (bounce->kind == KIND_BOUNCE)
+		bounce_trace(bounce, "a report by %s", rule);
+	else
+		bounce_trace(bounce, "no report: %s", kind_word(bounce->kind));
 	if (bounce->kind == KIND_BOUNCE)
 		read_report(bounce, report, &signs, depth);
 	if (bounce->kind != KIND_BOUNCE && bounce->kind != KIND_DELAY && bounce->kind != KIND_SUCCESS) {

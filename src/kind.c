@@ -4,8 +4,8 @@
  * only where a mail system speaks. Not here: recipients and codes (the dialects).
  */
 #include "kind.h"
-#include "evidence.h"
 #include "phrases.h"
+#include "report-rules.h"
 #include "text.h"
 #include "told.h"
 
@@ -89,96 +89,6 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 	       (report->original && is_quoted_block(report->original));
 }
 
-/* A sender of its own, and an address that is no mail system's: of such mail neither a name nor words prove anything, since people pass bounces on, and
- * whoever wants to be read calls himself "Mail Delivery System". Only a gateway's report goes through, which returns the message, or which says that it is
- * automatic or comes from such a program, and in one sentence what became of the reader's message to somebody. */
-static bool stranger_reports(const struct signs *signs, const struct evidence *evidence)
-{
-	if (!signs->subject || signs->passed_on)
-		return false;
-	if (signs->daemon && evidence->original && (evidence->dialect || evidence->says))
-		return true;
-	return (signs->automatic || signs->program) && (signs->subject_begins || signs->subject_opens) && evidence->sentence && !signs->list && !signs->answer;
-}
-
-/* A mail system's own address. A program writes from there, unless it is the postmaster's and the sender not null: he writes about replies and addresses
- * in sentences, and the program lists them. */
-static bool mailer_reports(const struct signs *signs, const struct evidence *evidence)
-{
-	bool listed = evidence->entry || evidence->reply, program = signs->null_sender || (signs->machine && !signs->sender_known);
-
-	if (signs->list && signs->passed_on && !signs->null_sender)
-		return false;
-	if (evidence->dialect && (evidence->original || listed || signs->subject || program))
-		return true;
-	if (evidence->original && (signs->subject || signs->null_sender || listed || (signs->machine && evidence->says)))
-		return true;
-	if (signs->list || (signs->answer && !signs->machine))
-		return signs->subject && evidence->says;
-	if (program && evidence->says)
-		return signs->subject || listed || evidence->other;
-	if (program)
-		return (signs->subject_begins && (listed || evidence->empty || (signs->null_sender && evidence->other))) || (evidence->reply && (evidence->entry || evidence->other));
-	if (signs->sender_absent && signs->subject && evidence->entry && evidence->reply)
-		return true;
-	return evidence->says && ((signs->subject && (evidence->entry || (evidence->other && (evidence->reply || signs->sender_absent)))) ||
-				  (evidence->entry && evidence->reply));
-}
-
-/* The rest: a nameless address with a null sender, or one called like a mail system. */
-static bool nameless_reports(const struct signs *signs, const struct evidence *evidence)
-{
-	bool listed = evidence->entry || evidence->reply;
-
-	if (signs->list && signs->passed_on)
-		return false;
-	if (signs->list && !(evidence->original && (evidence->dialect || (evidence->says && (signs->subject || listed)))) &&
-	    !(signs->null_sender && evidence->dialect && signs->subject_begins && listed))
-		return false;
-	if (evidence->dialect)
-		return !signs->answer || evidence->original || listed;
-	if (signs->answer && !signs->daemon)
-		return evidence->original && evidence->reply && evidence->says;
-	if (signs->null_sender && signs->subject_begins && evidence->wrapped && !signs->list)
-		return true;
-	if (signs->null_sender && ((evidence->original && listed) || (signs->subject_begins && listed) || (signs->subject && evidence->entry)))
-		return true;
-	if (!evidence->says)
-		return false;
-	if (evidence->original)
-		return signs->daemon || signs->subject || (signs->null_sender && evidence->addressed);
-	if (signs->null_sender && ((evidence->sentence && !evidence->personal) || (signs->daemon && signs->subject_begins && evidence->addressed)))
-		return true;
-	if (signs->null_sender && evidence->party && evidence->failed && evidence->addressed && !evidence->personal && !signs->passed_on && !signs->list)
-		return true;
-	if (signs->null_sender && evidence->other && (signs->daemon ? signs->subject || evidence->addressed : signs->subject_begins && evidence->addressed))
-		return true;
-	if ((signs->subject_begins && listed) || (signs->subject && evidence->entry))
-		return true;
-	return evidence->entry && evidence->reply;
-}
-
-/* Mail without any structure of a report: who wrote it decides how much its text has to hold. */
-static bool text_is_report(const struct signs *signs, const struct report_text *report)
-{
-	struct evidence evidence;
-
-	if (is_conversation(signs, report) || signs->request)
-		return false;
-	evidence = evidence_of(report);
-	if (signs->list_refusal)
-		return evidence.sentence && evidence.original;
-	if (signs->notification)
-		return evidence.dialect;
-	if (!signs->daemon && !signs->null_sender && !signs->sender_absent)
-		return stranger_reports(signs, &evidence);
-	if (signs->mailer)
-		return mailer_reports(signs, &evidence);
-	if (signs->sender_known)
-		return stranger_reports(signs, &evidence) || (signs->list_server && evidence.says);
-	return nameless_reports(signs, &evidence) || (signs->list_server && evidence.says);
-}
-
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
  * mail program that deletes unread says so too, but of nothing refused. */
 static bool refuses(const struct mail *mail)
@@ -197,8 +107,11 @@ static enum kind kind_of_others(const struct signs *signs)
 	return signs->answer && !signs->list && !signs->administration && !signs->request ? KIND_AUTO_REPLY : KIND_NONE;
 }
 
-enum kind kind_tell(const struct mail *mail, const struct signs *signs, const struct report_text *report)
+enum kind kind_tell(const struct mail *mail, const struct signs *signs, const struct report_text *report, const char **rule)
 {
+	struct evidence evidence;
+
+	*rule = "its structure";
 	if (g_strcmp0(mail->report_type, "feedback-report") == 0 || has_part(mail, "message/feedback-report") ||
 	    fields_find(mail->fields, "X-Apple-Unsubscribe"))
 		return KIND_FEEDBACK;
@@ -209,7 +122,11 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	if (!report ||
 	    ((signs->report || signs->status_part || signs->failed_field) && (!signs->list || signs->null_sender || signs->daemon)))
 		return KIND_BOUNCE;
-	return text_is_report(signs, report) ? KIND_BOUNCE : kind_of_others(signs);
+	if (is_conversation(signs, report) || signs->request)
+		return kind_of_others(signs);
+	evidence = evidence_of(report);
+	*rule = report_rule(signs, &evidence);
+	return *rule ? KIND_BOUNCE : kind_of_others(signs);
 }
 
 /* "You will be told if it fails for good" is no verdict: words that make a sentence a condition. */

@@ -7,8 +7,9 @@
 #include "signs.h"
 
 /* The kind as far as structure decides it: feedback, disposition and auto-reply are final; KIND_BOUNCE means a report to be read, whose
- * recipients decide between failure, delay and success; KIND_NONE anything else. report may be NULL: then its text is not asked for. */
-enum kind kind_tell(const struct mail *mail, const struct signs *signs, const struct report_text *report);
+ * recipients decide between failure, delay and success; KIND_NONE anything else. report may be NULL: then its text is not asked for. *rule: by what a report is one,
+ * in words, static; NULL where no rule holds (report-rules.h). */
+enum kind kind_tell(const struct mail *mail, const struct signs *signs, const struct report_text *report, const char **rule);
 
 /* What the text says about the outcome, from its fixed sentences: KIND_BOUNCE, KIND_DELAY, KIND_SUCCESS, or KIND_NONE where it says
  * nothing. */

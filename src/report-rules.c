@@ -1,0 +1,163 @@
+/* report-rules.c - the rules by which text alone is a report: who wrote it decides how much it has to hold.
+ *
+ * A mail system's own address needs little, a nameless one with a null sender more, and a stranger's nearly all: people pass bounces on, and whoever wants to be
+ * read calls himself "Mail Delivery System". A rule is a row; a message is a report when one row of its writer's holds. Not here: where the facts come from
+ * (signs.c, evidence.c), and mail that no text can make a report (kind.c).
+ */
+#include "report-rules.h"
+
+/* Who wrote it. */
+enum writer {
+	MAILER = 1 << 0,	/* a mail system's own address */
+	NAMELESS = 1 << 1,	/* a nameless address with a null sender, or one called like a mail system */
+	NAMED = 1 << 2,		/* one called like a mail system, with an envelope sender of its own that is none */
+	STRANGER = 1 << 3,	/* a sender of its own, and an address that is no mail system's */
+	LIST_MANAGER = 1 << 4,	/* a list manager that refused a message */
+	SERVICE = 1 << 5,	/* a service that tells its customer what became of mail */
+};
+
+/* What there is. The outside (signs.h) ... */
+enum fact {
+	NULL_SENDER = 1 << 0,
+	PROGRAM = 1 << 1,		/* nobody could answer it, or it has a mail system's name: no postmaster in person */
+	MACHINE = 1 << 2,
+	DAEMON = 1 << 3,
+	SENDER_ABSENT = 1 << 4,
+	LIST = 1 << 5,
+	LIST_SERVER = 1 << 6,
+	PASSED_ON = 1 << 7,
+	ANSWER = 1 << 8,
+	ANSWERER = 1 << 9,		/* an answer, by no mail system's name */
+	AUTOMATIC = 1 << 10,		/* by its fields or by its writer's name */
+	SUBJECT = 1 << 11,
+	SUBJECT_BEGINS = 1 << 12,
+	SUBJECT_TELLS = 1 << 13,	/* it begins so, or with a sentence of its own about it */
+	/* ... and the text (evidence.h). */
+	DIALECT = 1 << 14,
+	ORIGINAL = 1 << 15,
+	WRAPPED = 1 << 16,
+	ENTRY = 1 << 17,
+	REPLY = 1 << 18,
+	OTHER = 1 << 19,
+	PARTY = 1 << 20,
+	SAYS = 1 << 21,
+	FAILED = 1 << 22,
+	PERSONAL = 1 << 23,
+	ADDRESSED = 1 << 24,
+	SENTENCE = 1 << 25,
+	EMPTY = 1 << 26,
+	ANYTHING = 1 << 27,		/* holds always: a rule that asks for no choice */
+};
+
+#define LISTED (ENTRY | REPLY)
+
+struct rule {
+	unsigned writers;		/* enum writer: for whom it is */
+	unsigned all;			/* enum fact: all of these ... */
+	unsigned either, another;	/* ... one of these, and one of those ... */
+	unsigned none;			/* ... and none of these */
+	const char *words;
+};
+
+static const struct rule rules[] = {
+	{MAILER, DIALECT, ORIGINAL | LISTED | SUBJECT | PROGRAM, ANYTHING, 0, "a mail system's address, and the words of a known one"},
+	{MAILER, ORIGINAL, SUBJECT | NULL_SENDER | LISTED, ANYTHING, 0, "a mail system's address, and the returned message"},
+	{MAILER, ORIGINAL | MACHINE | SAYS, ANYTHING, ANYTHING, 0, "a mail system's address and name, and the returned message"},
+	{MAILER, SUBJECT | SAYS, LIST | ANSWERER, ANYTHING, 0, "a mail system's address, though a list's or an answer; its subject and its text say what became of a message"},
+	{MAILER, PROGRAM | SAYS, SUBJECT | LISTED | OTHER, ANYTHING, LIST | ANSWERER, "a mail system's address, no person's; it says what became of a message to somebody"},
+	{MAILER, PROGRAM | SUBJECT_BEGINS, LISTED | EMPTY, ANYTHING, LIST | ANSWERER, "a mail system's address, no person's; the subject, and a recipient, a reply or nothing"},
+	{MAILER, NULL_SENDER | SUBJECT_BEGINS | OTHER, ANYTHING, ANYTHING, LIST | ANSWERER, "a mail system's address, a null sender; the subject, and somebody's address"},
+	{MAILER, PROGRAM | REPLY, ENTRY | OTHER, ANYTHING, LIST | ANSWERER, "a mail system's address, no person's; a reply and somebody's address"},
+	{MAILER, SENDER_ABSENT | SUBJECT | ENTRY | REPLY, ANYTHING, ANYTHING, LIST | ANSWERER, "a mail system's address; the subject, a recipient and a reply"},
+	/* The postmaster writes about replies and addresses in sentences, and his program lists them. */
+	{MAILER, SAYS | ENTRY, SUBJECT | REPLY, ANYTHING, LIST | ANSWERER, "a postmaster's address; a recipient, the subject or a reply, and what became of a message"},
+	{MAILER, SAYS | SUBJECT | OTHER, REPLY | SENDER_ABSENT, ANYTHING, LIST | ANSWERER, "a postmaster's address; the subject, somebody's address, and what became of a message"},
+
+	{NAMELESS, DIALECT, ANYTHING, ANYTHING, ANSWER, "the words of a known mail system"},
+	{NAMELESS, DIALECT, ORIGINAL | LISTED, ANYTHING, 0, "the words of a known mail system, and what it returns or lists"},
+	{NAMELESS, ANSWERER | ORIGINAL | REPLY | SAYS, ANYTHING, ANYTHING, 0, "an answer that returns the message with a reply"},
+	{NAMELESS, NULL_SENDER | SUBJECT_BEGINS | WRAPPED, ANYTHING, ANYTHING, ANSWERER | LIST, "a null sender; the subject, and a report within"},
+	{NAMELESS, NULL_SENDER | ORIGINAL, LISTED, ANYTHING, ANSWERER, "a null sender; the returned message, and a recipient or a reply"},
+	{NAMELESS, NULL_SENDER | SUBJECT_BEGINS, LISTED, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient or a reply"},
+	{NAMELESS, NULL_SENDER | SUBJECT | ENTRY, ANYTHING, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient"},
+	{NAMELESS, ORIGINAL | SAYS, DAEMON | SUBJECT, ANYTHING, ANSWERER, "the returned message, and what became of it"},
+	{NAMELESS, NULL_SENDER | ORIGINAL | SAYS | ADDRESSED, ANYTHING, ANYTHING, ANSWERER, "a null sender; the returned message, and what became of it"},
+	{NAMELESS, NULL_SENDER | SENTENCE, ANYTHING, ANYTHING, ANSWERER | PERSONAL, "a null sender; a sentence about the reader's message to somebody"},
+	{NAMELESS, NULL_SENDER | DAEMON | SUBJECT_BEGINS | ADDRESSED | SAYS, ANYTHING, ANYTHING, ANSWERER, "a null sender and a mail system's name; subject and text say what became of a message"},
+	{NAMELESS, NULL_SENDER | PARTY | FAILED | ADDRESSED, ANYTHING, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST, "a null sender; the reader's message failed, and somebody's address"},
+	{NAMELESS, NULL_SENDER | DAEMON | OTHER | SAYS, SUBJECT | ADDRESSED, ANYTHING, ANSWERER, "a null sender and a mail system's name; somebody's address, and what became of a message"},
+	{NAMELESS, NULL_SENDER | SUBJECT_BEGINS | ADDRESSED | OTHER | SAYS, ANYTHING, ANYTHING, ANSWERER, "a null sender; the subject, somebody's address, and what became of a message"},
+	{NAMELESS, SUBJECT_BEGINS | SAYS, LISTED, ANYTHING, ANSWERER, "the subject, a recipient or a reply, and what became of a message"},
+	{NAMELESS, SUBJECT | SAYS | ENTRY, ANYTHING, ANYTHING, ANSWERER, "the subject, a recipient, and what became of a message"},
+	{NAMELESS, SAYS | ENTRY | REPLY, ANYTHING, ANYTHING, ANSWERER | ORIGINAL, "a recipient, a reply, and what became of a message"},
+
+	{NAMELESS | NAMED, LIST_SERVER | SAYS, ANYTHING, ANYTHING, 0, "a list server, and what became of a message"},
+
+	/* A gateway's report returns the message, or says that it is automatic and in one sentence what became of the reader's message to somebody. */
+	{NAMED | STRANGER, DAEMON | SUBJECT | ORIGINAL, DIALECT | SAYS, ANYTHING, PASSED_ON, "a mail system's name; the subject, and the returned message"},
+	{NAMED | STRANGER, SUBJECT | SENTENCE, AUTOMATIC, SUBJECT_TELLS, PASSED_ON | LIST | ANSWER, "automatic; subject and a sentence about the reader's message to somebody"},
+
+	{LIST_MANAGER, SENTENCE | ORIGINAL, ANYTHING, ANYTHING, 0, "a list manager's refusal, and the returned message"},
+	{SERVICE, DIALECT, ANYTHING, ANYTHING, 0, "a service's notice in the words that it is known by"},
+};
+
+/* Mail of a list is one of its messages: nothing less than what a report alone has says otherwise. */
+static bool is_lists_own(const struct signs *signs, const struct evidence *evidence)
+{
+	bool listed = evidence->entry || evidence->reply;
+
+	if (!signs->list)
+		return false;
+	if (signs->mailer)
+		return signs->passed_on && !signs->null_sender;
+	return signs->passed_on ||
+	       (!(evidence->original && (evidence->dialect || (evidence->says && (signs->subject || listed)))) &&
+		!(signs->null_sender && evidence->dialect && signs->subject_begins && listed));
+}
+
+static enum writer writer_of(const struct signs *signs)
+{
+	if (signs->list_refusal)
+		return LIST_MANAGER;
+	if (signs->notification)
+		return SERVICE;
+	if (!signs->daemon && !signs->null_sender && !signs->sender_absent)
+		return STRANGER;
+	if (signs->mailer)
+		return MAILER;
+	return signs->sender_known ? NAMED : NAMELESS;
+}
+
+static unsigned facts_outside(const struct signs *signs)
+{
+	bool named = signs->mailer ? signs->machine : signs->daemon;
+
+	return (signs->null_sender ? NULL_SENDER : 0) | (signs->null_sender || (signs->machine && !signs->sender_known) ? PROGRAM : 0) |
+	       (signs->machine ? MACHINE : 0) | (signs->daemon ? DAEMON : 0) | (signs->sender_absent ? SENDER_ABSENT : 0) | (signs->list ? LIST : 0) |
+	       (signs->list_server ? LIST_SERVER : 0) | (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
+	       (signs->answer && !named ? ANSWERER : 0) | (signs->automatic || signs->program ? AUTOMATIC : 0) | (signs->subject ? SUBJECT : 0) |
+	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) | ANYTHING;
+}
+
+static unsigned facts_inside(const struct evidence *evidence)
+{
+	return (evidence->dialect ? DIALECT : 0) | (evidence->original ? ORIGINAL : 0) | (evidence->wrapped ? WRAPPED : 0) | (evidence->entry ? ENTRY : 0) |
+	       (evidence->reply ? REPLY : 0) | (evidence->other ? OTHER : 0) | (evidence->party ? PARTY : 0) | (evidence->says ? SAYS : 0) |
+	       (evidence->failed ? FAILED : 0) | (evidence->personal ? PERSONAL : 0) | (evidence->addressed ? ADDRESSED : 0) |
+	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0);
+}
+
+const char *report_rule(const struct signs *signs, const struct evidence *evidence)
+{
+	unsigned facts = facts_outside(signs) | facts_inside(evidence), writer = writer_of(signs);
+
+	if ((writer & (MAILER | NAMELESS)) && is_lists_own(signs, evidence))
+		return NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
+		const struct rule *rule = &rules[i];
+
+		if ((rule->writers & writer) && (facts & rule->all) == rule->all && (facts & rule->either) && (facts & rule->another) && !(facts & rule->none))
+			return rule->words;
+	}
+	return NULL;
+}
