@@ -21,6 +21,7 @@ struct failure {
 	char *orig_to;			/* address the sender wrote, only where it differs from to */
 	enum action action;
 	struct code code;		/* the verdict: what the remote really said, else Status; every digit literal */
+	unsigned short number;		/* a number of the remote's own where a reply code would stand ("605", code_is_standard); 0: none */
 	struct code status;		/* Status field as it stands (RFC 3464 section 2.3.4) */
 	char *diagnostic;		/* the remote's own words: reply lines joined, white space folded, no "smtp;" type */
 	char *remote;			/* host that refused: Remote-MTA, else named in the text */

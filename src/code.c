@@ -12,6 +12,11 @@ bool code_equal(struct code a, struct code b)
 	return a.reply == b.reply && a.class == b.class && a.subject == b.subject && a.detail == b.detail;
 }
 
+bool code_is_standard(struct code code)
+{
+	return code.reply >= 200 && code.reply < 600 && code.reply / 10u % 10u <= 5;
+}
+
 int code_class(struct code code)
 {
 	return code_has_reply(code) ? code.reply / 100 : code.class;

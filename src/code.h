@@ -26,6 +26,10 @@ static inline bool code_has_enhanced(struct code code) { return code.class != 0;
 static inline bool code_is_none(struct code code) { return code.reply == 0 && code.class == 0; }
 bool code_equal(struct code a, struct code b);
 
+/* Is its reply one that RFC 5321 section 4.2 knows: first digit 2 to 5, second 0 to 5? Some systems write other numbers where a code would stand ("605", "571").
+ * False where there is none. */
+bool code_is_standard(struct code code);
+
 /* The first digit of the reply code, else of the enhanced code: 2, 4, 5 (or 3, 6 of odd replies); 0 where both are absent. */
 int code_class(struct code code);
 

@@ -115,6 +115,8 @@ static void fill(struct failure *failure, struct failure *found)
 	take(&failure->diagnostic, &found->diagnostic);
 	take(&failure->remote, &found->remote);
 	take(&failure->orig_to, &found->orig_to);
+	if (failure->number == 0)
+		failure->number = found->number;
 	if (failure->action == ACTION_NONE)
 		failure->action = found->action;
 	if (failure->stage == STAGE_NONE)
@@ -171,6 +173,10 @@ static void settle(struct failure *failure)
 {
 	const struct code *code = &failure->code, *status = &failure->status;
 
+	if (code_has_reply(*code) && !code_is_standard(*code)) {
+		failure->number = code->reply;
+		failure->code.reply = 0;
+	}
 	failure->conflict = (code_has_reply(*code) && code_has_enhanced(*code) && code->reply / 100 != code->class) ||
 			    (code_has_reply(*code) && code_has_enhanced(*status) && code->reply / 100 != status->class) ||
 			    (code_has_enhanced(*code) && code_has_enhanced(*status) && !code_is_vague(*status) && !code_is_vague(*code) &&
@@ -347,6 +353,15 @@ void failure_take_words(struct failure *failure, const char *words)
 	g_free(normalised);
 	g_free(copy);
 	g_free(cut);
+}
+
+struct code failure_evidence(const struct failure *failure)
+{
+	struct code code = failure->code;
+
+	if (!code_has_reply(code))
+		code.reply = failure->number;
+	return code;
 }
 
 void failure_take_enhanced(struct failure *failure, const char *words)

@@ -41,6 +41,9 @@ char *failure_own_words(const char *normalised);
 /* Do the words only name the message that came back ("Subject: Invoice"), not why? */
 bool failure_is_about_original(const char *words);
 
+/* Its code for who looks for a meaning: with the number that is no code in its place, which the catalogue may know. */
+struct code failure_evidence(const struct failure *failure);
+
 /* Takes an enhanced code from words, and nothing else. */
 void failure_take_enhanced(struct failure *failure, const char *words);
 

@@ -54,6 +54,23 @@ START_TEST(never_reads_beyond_the_length)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	bool standard;
+} numbers[] = {
+	{"200", true}, {"250", true}, {"354", true}, {"421", true}, {"555", true}, {"559", true},
+	{"260", false}, {"471", false}, {"560", false}, {"571", false}, {"599", false}, {"605", false}, {"5.1.1", false},
+};
+
+START_TEST(knows_the_codes_of_rfc_5321)
+{
+	struct code code = CODE_NONE;
+
+	ck_assert_uint_gt(code_read(numbers[_i].text, strlen(numbers[_i].text), &code), 0);
+	ck_assert_msg(code_is_standard(code) == numbers[_i].standard, "%s", numbers[_i].text);
+}
+END_TEST
+
 START_TEST(class_comes_from_the_reply_first)
 {
 	ck_assert_int_eq(code_class((struct code){450, 5, 1, 1}), 4);
@@ -84,6 +101,7 @@ int main(void)
 	TCase *tests = tcase_create("code");
 
 	tcase_add_loop_test(tests, reads_only_codes, 0, (int)G_N_ELEMENTS(readings));
+	tcase_add_loop_test(tests, knows_the_codes_of_rfc_5321, 0, (int)G_N_ELEMENTS(numbers));
 	tcase_add_test(tests, never_reads_beyond_the_length);
 	tcase_add_test(tests, class_comes_from_the_reply_first);
 	tcase_add_test(tests, vague_is_class_only);
