@@ -7,6 +7,7 @@
 #include "original.h"
 #include "reply.h"
 #include "text.h"
+#include "told.h"
 
 #include <string.h>
 
@@ -97,9 +98,10 @@ static bool is_announcement(const char *line, bool *marked)
 		ornaments += line[front] != ' ' && line[front] != '\t' && line[front] != '>', front++;
 	if (length - front < 4 || length > 200)
 		return false;
-	*marked = ornaments >= 2 || line[length - 1] == ':' || g_str_has_suffix(line, "follows.") || g_str_has_suffix(line, "follows") ||
-		  g_str_has_suffix(line, "following.");
 	lower = g_utf8_strdown(line + front, -1);
+	/* "Your message was refused by the server of the recipient:" announces a reply. */
+	*marked = ornaments >= 2 || (line[length - 1] == ':' && !told_by(lower, strlen(lower)).failed) || g_str_has_suffix(line, "follows.") ||
+		  g_str_has_suffix(line, "follows") || g_str_has_suffix(line, "following.");
 	if (!text_find(lower, "original message was received") && !strstr(lower, "transcript") && !strstr(lower, "attempts") && !text_find(lower, "could not be") && !strstr(lower, "delivery failed"))
 		for (size_t i = 0; i < G_N_ELEMENTS(announcements) && !found; i++) {
 			const char *at = strstr(lower, announcements[i]);
