@@ -18,6 +18,7 @@ const struct dialect *const dialects[] = {
 	&dialect_messagingserver,
 	&dialect_exchange,
 	&dialect_gmail,
+	&dialect_transcript,
 	&dialect_free_text,
 	NULL,
 };

@@ -59,6 +59,7 @@ extern const struct dialect dialect_exchange;
 extern const struct dialect dialect_gmail;
 extern const struct dialect dialect_messagingserver;
 extern const struct dialect dialect_listing;
+extern const struct dialect dialect_transcript;
 extern const struct dialect dialect_free_text;
 
 #endif
