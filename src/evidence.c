@@ -81,6 +81,7 @@ static void look_at_line(const struct report_text *report, const char *line, str
 
 	evidence->entry |= address != NULL;
 	g_free(address);
+	evidence->asks |= g_str_has_suffix(line, "?");
 	address = evidence->party ? NULL : address_find(line, NULL);
 	evidence->other |= address && !is_reader(report->mail, address);
 	evidence->party |= address && !is_reader(report->mail, address) && !text_holds_any(line, helper_words, G_N_ELEMENTS(helper_words));

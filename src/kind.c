@@ -21,7 +21,7 @@ static bool may_be_report(const struct signs *signs)
 {
 	if ((signs->administration && !signs->list_refusal) || (signs->list && !signs->daemon && !signs->null_sender && !signs->list_refusal))
 		return false;
-	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification || signs->list_refusal || signs->program ||
+	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification || signs->list_refusal || signs->program || (signs->role && signs->subject) ||
 	       (signs->automatic && signs->subject);
 }
 

@@ -14,6 +14,7 @@ enum writer {
 	STRANGER = 1 << 3,	/* a sender of its own, and an address that is no mail system's */
 	LIST_MANAGER = 1 << 4,	/* a list manager that refused a message */
 	SERVICE = 1 << 5,	/* a service that tells its customer what became of mail */
+	ROLE = 1 << 6,		/* besides: the address is a machine's or its keeper's, though no mail system's */
 };
 
 /* What there is. The outside (signs.h) ... */
@@ -46,10 +47,13 @@ enum fact {
 	ADDRESSED = 1 << 24,
 	SENTENCE = 1 << 25,
 	EMPTY = 1 << 26,
-	ANYTHING = 1 << 27,		/* holds always: a rule that asks for no choice */
+	TYPED = 1 << 27,		/* by a person's mail program */
+	ASKS = 1 << 28,
+	ANYTHING = 1 << 29,		/* holds always: a rule that asks for no choice */
 };
 
 #define LISTED (ENTRY | REPLY)
+#define NO_MACHINE (PASSED_ON | LIST | ANSWER | PERSONAL | TYPED | ASKS)
 
 struct rule {
 	unsigned writers;		/* enum writer: for whom it is */
@@ -97,6 +101,11 @@ static const struct rule rules[] = {
 	{NAMED | STRANGER, DAEMON | SUBJECT | ORIGINAL, DIALECT | SAYS, ANYTHING, PASSED_ON, "a mail system's name; the subject, and the returned message"},
 	{NAMED | STRANGER, SUBJECT | SENTENCE, AUTOMATIC, SUBJECT_TELLS, PASSED_ON | LIST | ANSWER, "automatic; subject and a sentence about the reader's message to somebody"},
 
+	/* "root@", "noreply-mailer@", "mailshield@": the subject says that a message failed, and the text holds what its keeper would not write. */
+	{ROLE, SUBJECT_TELLS | ORIGINAL | SAYS, DIALECT | LISTED | ADDRESSED, ANYTHING, NO_MACHINE, "a machine's address; the subject, the returned message, and what became of it"},
+	{ROLE, SUBJECT_TELLS | DIALECT | SAYS, ENTRY | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, and the words of a known mail system about somebody"},
+	{ROLE, SUBJECT_TELLS | ADDRESSED | REPLY | SAYS, ENTRY | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
+
 	{LIST_MANAGER, SENTENCE | ORIGINAL, ANYTHING, ANYTHING, 0, "a list manager's refusal, and the returned message"},
 	{SERVICE, DIALECT, ANYTHING, ANYTHING, 0, "a service's notice in the words that it is known by"},
 };
@@ -136,7 +145,7 @@ static unsigned facts_outside(const struct signs *signs)
 	       (signs->machine ? MACHINE : 0) | (signs->daemon ? DAEMON : 0) | (signs->sender_absent ? SENDER_ABSENT : 0) | (signs->list ? LIST : 0) |
 	       (signs->list_server ? LIST_SERVER : 0) | (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
 	       (signs->answer && !named ? ANSWERER : 0) | (signs->automatic || signs->program ? AUTOMATIC : 0) | (signs->subject ? SUBJECT : 0) |
-	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) | ANYTHING;
+	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) | (signs->typed ? TYPED : 0) | ANYTHING;
 }
 
 static unsigned facts_inside(const struct evidence *evidence)
@@ -144,12 +153,12 @@ static unsigned facts_inside(const struct evidence *evidence)
 	return (evidence->dialect ? DIALECT : 0) | (evidence->original ? ORIGINAL : 0) | (evidence->wrapped ? WRAPPED : 0) | (evidence->entry ? ENTRY : 0) |
 	       (evidence->reply ? REPLY : 0) | (evidence->other ? OTHER : 0) | (evidence->party ? PARTY : 0) | (evidence->says ? SAYS : 0) |
 	       (evidence->failed ? FAILED : 0) | (evidence->personal ? PERSONAL : 0) | (evidence->addressed ? ADDRESSED : 0) |
-	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0);
+	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0);
 }
 
 const char *report_rule(const struct signs *signs, const struct evidence *evidence)
 {
-	unsigned facts = facts_outside(signs) | facts_inside(evidence), writer = writer_of(signs);
+	unsigned facts = facts_outside(signs) | facts_inside(evidence), writer = writer_of(signs) | (signs->role ? ROLE : 0);
 
 	if ((writer & (MAILER | NAMELESS)) && is_lists_own(signs, evidence))
 		return NULL;

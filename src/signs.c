@@ -7,6 +7,7 @@
 
 #include "bounce.h"
 #include "phrases.h"
+#include "role.h"
 #include "text.h"
 #include "told.h"
 
@@ -104,6 +105,15 @@ static bool is_list_server(const char *from)
 
 	g_free(address);
 	return server;
+}
+
+static bool has_role(const char *from)
+{
+	char *address = mail_address(from);
+	bool role = address && role_of_machine(address);
+
+	g_free(address);
+	return role;
 }
 
 /* A service that tells its customer by mail what became of mail (Amazon SNS). */
@@ -220,6 +230,18 @@ static bool goes_to_bounces(const GArray *fields)
 	return bounces;
 }
 
+/* Does the subject say what became of a message, or begin as reports do? */
+static void read_subject(struct signs *signs, const char *subject)
+{
+	struct told told = told_by(subject, strlen(subject));
+	size_t present[PHRASE_SORTS];
+
+	phrases_find(subject, present);
+	signs->subject_opens = told.failed && told.opens;
+	signs->subject = told.failed || present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
+	signs->subject_begins = begins_with_report(present);
+}
+
 /* Who sent it, by envelope and From; sender as in signs_read(). The gate asks no more: this is done for all mail. */
 static void read_sender(struct signs *signs, const GArray *fields, const char *sender)
 {
@@ -233,12 +255,27 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && is_list_server(from));
 	signs->mailer = is_mailer(from);
 	signs->program = text_holds_any(from, program_words, G_N_ELEMENTS(program_words));
+	signs->role = has_role(from);
 	signs->machine = signs->program || is_machine(from);
 	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
 	signs->notification = is_notifier(from);
 	g_free(from);
 	g_free(noted);
 	g_free(path);
+}
+
+/* No mail system writes with a person's mail program. */
+static bool is_typed(const GArray *fields)
+{
+	static const char *const programs[] = {
+		"outlook", "thunderbird", "mozilla", "netscape", "apple mail", "iphone", "ipad", "android", "mutt", "pine", "eudora", "kmail", "evolution", "roundcube", "squirrelmail",
+		"horde", "the bat", "claws", "sylpheed", "pegasus", "lotus notes", "mailx", "zimbra", "open-xchange", "webmail", "windows mail", "becky", "mailspring", "foxmail", "gnus",
+	};
+	char *mailer = lower_field(fields, "X-Mailer");
+	bool typed = fields_find(fields, "User-Agent") || text_holds_any(mailer, programs, G_N_ELEMENTS(programs));
+
+	g_free(mailer);
+	return typed;
 }
 
 /* The length of a name in brackets with which a mail system opens its subjects ("[mail.example.org] delivery failed"); a number in it would be a ticket's. */
@@ -271,18 +308,16 @@ static char *without_tag(char *subject, bool named)
 /* What it is, by its other fields. */
 static void read_fields(struct signs *signs, const GArray *fields)
 {
-	char *subject = without_tag(lower_field(fields, "Subject"), (signs->daemon || signs->null_sender) && !is_list(fields)), *automatic = lower_field(fields, "Auto-Submitted");
-	struct told told = told_by(subject, strlen(subject));
+	char *subject = without_tag(lower_field(fields, "Subject"), (signs->daemon || signs->null_sender || signs->role) && !is_list(fields)), *automatic = lower_field(fields, "Auto-Submitted");
 	size_t present[PHRASE_SORTS];
 
 	phrases_find(subject, present);
+	read_subject(signs, subject);
 	signs->passed_on = is_passed_on(subject);
 	signs->failed_field = fields_find(fields, "X-Failed-Recipients") != NULL;
-	signs->subject_opens = told.failed && told.opens;
-	signs->subject = told.failed || present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
-	signs->subject_begins = begins_with_report(present);
 	signs->automatic = *automatic && !g_str_has_prefix(automatic, "no");
 	signs->list = is_list(fields);
+	signs->typed = is_typed(fields);
 	/* Some mail systems copy the fields of the list's notice that they return: where such a report goes, no notice does. */
 	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && goes_to_bounces(fields))) ||
 				fields_find(fields, "X-Cron-Env") || (g_str_has_prefix(subject, "postfix smtp server: ") && !signs->postmaster_copy);
@@ -322,5 +357,8 @@ bool bounce_fields_promise_report(const GArray *fields)
 	if (promise)
 		return true;
 	read_sender(&signs, fields, NULL);
-	return signs.null_sender || signs.daemon || signs.program || signs.notification || goes_to_bounces(fields);
+	/* Much of all mail comes from "noreply@": its subject has to promise something. */
+	if (signs.role)
+		read_fields(&signs, fields);
+	return signs.null_sender || (signs.role && signs.subject) || signs.daemon || signs.program || signs.notification || goes_to_bounces(fields);
 }
