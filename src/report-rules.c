@@ -49,7 +49,8 @@ enum fact {
 	EMPTY = 1 << 26,
 	TYPED = 1 << 27,		/* by a person's mail program */
 	ASKS = 1 << 28,
-	ANYTHING = 1 << 29,		/* holds always: a rule that asks for no choice */
+	KNOWN = 1 << 29,		/* an envelope sender that is no mail system's */
+	ANYTHING = 1 << 30,		/* holds always: a rule that asks for no choice */
 };
 
 #define LISTED (ENTRY | REPLY)
@@ -76,6 +77,7 @@ static const struct rule rules[] = {
 	/* The postmaster writes about replies and addresses in sentences, and his program lists them. */
 	{MAILER, SAYS | ENTRY, SUBJECT | REPLY, ANYTHING, LIST | ANSWERER, "a postmaster's address; a recipient, the subject or a reply, and what became of a message"},
 	{MAILER, SAYS | SUBJECT | OTHER, REPLY | SENDER_ABSENT, ANYTHING, LIST | ANSWERER, "a postmaster's address; the subject, somebody's address, and what became of a message"},
+	{MAILER, SUBJECT_TELLS | SENTENCE, ANYTHING, ANYTHING, NO_MACHINE | KNOWN, "a postmaster's address; subject and a sentence about the reader's message to somebody"},
 
 	{NAMELESS, DIALECT, ANYTHING, ANYTHING, ANSWER, "the words of a known mail system"},
 	{NAMELESS, DIALECT, ORIGINAL | LISTED, ANYTHING, 0, "the words of a known mail system, and what it returns or lists"},
@@ -145,7 +147,7 @@ static unsigned facts_outside(const struct signs *signs)
 	       (signs->machine ? MACHINE : 0) | (signs->daemon ? DAEMON : 0) | (signs->sender_absent ? SENDER_ABSENT : 0) | (signs->list ? LIST : 0) |
 	       (signs->list_server ? LIST_SERVER : 0) | (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
 	       (signs->answer && !named ? ANSWERER : 0) | (signs->automatic || signs->program ? AUTOMATIC : 0) | (signs->subject ? SUBJECT : 0) |
-	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) | (signs->typed ? TYPED : 0) | ANYTHING;
+	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) | (signs->typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0) | ANYTHING;
 }
 
 static unsigned facts_inside(const struct evidence *evidence)

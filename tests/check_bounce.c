@@ -221,6 +221,7 @@ START_TEST(fields_promise_a_report)
 END_TEST
 
 #define GATEWAY "From: Mail Gateway <gateway@example.net>\nSubject: Delivery failed\n\nYour message to bob@example.net was not delivered: 550 5.1.1 unknown.\n"
+#define PERSON "From: Gill Bates <gill@example.net>\nSubject: Delivery failed\n\nYour message to bob@example.net was not delivered: 550 5.1.1 unknown.\n"
 #define POSTMASTER "From: postmaster@example.net\nSubject: Delivery failed\n\nYour message to bob@example.com was not delivered since the mailbox was full.\n"
 #define CLIENT "From: MAILER-DAEMON@mx.example.com\nSubject: Postfix SMTP server: errors from pc[192.0.2.7]\n\nOut: 550 5.1.1 <bob@example.net>: unknown\n"
 
@@ -232,10 +233,15 @@ static const struct {
 	{GATEWAY, "", KIND_BOUNCE},
 	{GATEWAY, "<>", KIND_BOUNCE},
 	{GATEWAY, "<MAILER-DAEMON@mx.example.net>", KIND_BOUNCE},
-	{GATEWAY, "<gateway@example.net>", KIND_NONE},
-	{GATEWAY, "gateway@example.net", KIND_NONE},
+	{GATEWAY, "<gateway@example.net>", KIND_BOUNCE},
+	{GATEWAY, "gateway@example.net", KIND_BOUNCE},
+	{"User-Agent: Mutt/1.5\n" GATEWAY, "gateway@example.net", KIND_NONE},
+	{PERSON, "", KIND_BOUNCE},
+	{PERSON, "<gill@example.net>", KIND_NONE},
 	{POSTMASTER, "", KIND_BOUNCE},
-	{POSTMASTER, "<postmaster@example.net>", KIND_NONE},
+	{POSTMASTER, "<postmaster@example.net>", KIND_BOUNCE},
+	{"X-Mailer: Microsoft Outlook 16.0\n" POSTMASTER, "<postmaster@example.net>", KIND_NONE},
+	{POSTMASTER "Shall I give it more room?\n", "<postmaster@example.net>", KIND_NONE},
 	{POSTMASTER, "<peter@example.net>", KIND_NONE},
 	/* fetchmail and its like deliver with a sender of their own; the field still tells */
 	{"Return-Path: <>\n" GATEWAY, "<fetchmail@example.com>", KIND_BOUNCE},
