@@ -20,11 +20,17 @@ static bool is_contact(const char *address)
 {
 	static const char *const locals[] = {
 		"postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@", "webmaster@", "noreply@", "no-reply@", "hostmaster@",
-		"info@", "help@", "mailmaster@", "servicedesk@",
+		"info@", "help@", "mailmaster@", "servicedesk@", "owner-",
 	};
+	/* Of a mailing list: "garden-request@lists.example.net". */
+	static const char *const endings[] = {"-request", "-owner", "-approval", "-admin", "-help", "-subscribe", "-unsubscribe"};
+	const char *at = strrchr(address, '@');
 
 	for (size_t i = 0; i < G_N_ELEMENTS(locals); i++)
 		if (text_begins(address, locals[i]))
+			return true;
+	for (size_t i = 0; at && i < G_N_ELEMENTS(endings); i++)
+		if ((size_t)(at - address) > strlen(endings[i]) && text_begins(at - strlen(endings[i]), endings[i]))
 			return true;
 	return false;
 }

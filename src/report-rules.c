@@ -65,18 +65,18 @@ struct rule {
 };
 
 static const struct rule rules[] = {
-	{MAILER, DIALECT, ORIGINAL | LISTED | SUBJECT | PROGRAM, ANYTHING, 0, "a mail system's address, and the words of a known one"},
-	{MAILER, ORIGINAL, SUBJECT | NULL_SENDER | LISTED, ANYTHING, 0, "a mail system's address, and the returned message"},
-	{MAILER, ORIGINAL | MACHINE | SAYS, ANYTHING, ANYTHING, 0, "a mail system's address and name, and the returned message"},
-	{MAILER, SUBJECT | SAYS, LIST | ANSWERER, ANYTHING, 0, "a mail system's address, though a list's or an answer; its subject and its text say what became of a message"},
-	{MAILER, PROGRAM | SAYS, SUBJECT | LISTED | OTHER, ANYTHING, LIST | ANSWERER, "a mail system's address, no person's; it says what became of a message to somebody"},
-	{MAILER, PROGRAM | SUBJECT_BEGINS, LISTED | EMPTY, ANYTHING, LIST | ANSWERER, "a mail system's address, no person's; the subject, and a recipient, a reply or nothing"},
-	{MAILER, NULL_SENDER | SUBJECT_BEGINS | OTHER, ANYTHING, ANYTHING, LIST | ANSWERER, "a mail system's address, a null sender; the subject, and somebody's address"},
-	{MAILER, PROGRAM | REPLY, ENTRY | OTHER, ANYTHING, LIST | ANSWERER, "a mail system's address, no person's; a reply and somebody's address"},
-	{MAILER, SENDER_ABSENT | SUBJECT | ENTRY | REPLY, ANYTHING, ANYTHING, LIST | ANSWERER, "a mail system's address; the subject, a recipient and a reply"},
+	{MAILER, DIALECT, ORIGINAL | LISTED | SUBJECT | PROGRAM, ANYTHING, TYPED, "a mail system's address, and the words of a known one"},
+	{MAILER, ORIGINAL, SUBJECT | NULL_SENDER | LISTED, ANYTHING, TYPED, "a mail system's address, and the returned message"},
+	{MAILER, ORIGINAL | MACHINE | SAYS, ANYTHING, ANYTHING, TYPED, "a mail system's address and name, and the returned message"},
+	{MAILER, SUBJECT | SAYS, LIST | ANSWERER, ANYTHING, TYPED, "a mail system's address, though a list's or an answer; its subject and its text say what became of a message"},
+	{MAILER, PROGRAM | SAYS, SUBJECT | LISTED | OTHER, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, no person's; it says what became of a message to somebody"},
+	{MAILER, PROGRAM | SUBJECT_BEGINS, LISTED | EMPTY, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, no person's; the subject, and a recipient, a reply or nothing"},
+	{MAILER, NULL_SENDER | SUBJECT_BEGINS | OTHER, ANYTHING, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, a null sender; the subject, and somebody's address"},
+	{MAILER, PROGRAM | REPLY, ENTRY | OTHER, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, no person's; a reply and somebody's address"},
+	{MAILER, SENDER_ABSENT | SUBJECT | ENTRY | REPLY, ANYTHING, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address; the subject, a recipient and a reply"},
 	/* The postmaster writes about replies and addresses in sentences, and his program lists them. */
-	{MAILER, SAYS | ENTRY, SUBJECT | REPLY, ANYTHING, LIST | ANSWERER, "a postmaster's address; a recipient, the subject or a reply, and what became of a message"},
-	{MAILER, SAYS | SUBJECT | OTHER, REPLY | SENDER_ABSENT, ANYTHING, LIST | ANSWERER, "a postmaster's address; the subject, somebody's address, and what became of a message"},
+	{MAILER, SAYS | ENTRY, SUBJECT | REPLY, ANYTHING, LIST | ANSWERER | TYPED, "a postmaster's address; a recipient, the subject or a reply, and what became of a message"},
+	{MAILER, SAYS | SUBJECT | OTHER, REPLY | SENDER_ABSENT, ANYTHING, LIST | ANSWERER | TYPED, "a postmaster's address; the subject, somebody's address, and what became of a message"},
 	{MAILER, SUBJECT_TELLS | SENTENCE, ANYTHING, ANYTHING, NO_MACHINE | KNOWN, "a postmaster's address; subject and a sentence about the reader's message to somebody"},
 
 	{NAMELESS, DIALECT, ANYTHING, ANYTHING, ANSWER, "the words of a known mail system"},
@@ -141,13 +141,14 @@ static enum writer writer_of(const struct signs *signs)
 
 static unsigned facts_outside(const struct signs *signs)
 {
-	bool named = signs->mailer ? signs->machine : signs->daemon;
+	bool named = signs->mailer ? signs->machine : signs->daemon, typed = signs->typed && !signs->null_sender && !(signs->mailer && signs->machine);
 
 	return (signs->null_sender ? NULL_SENDER : 0) | (signs->null_sender || (signs->machine && !signs->sender_known) ? PROGRAM : 0) |
 	       (signs->machine ? MACHINE : 0) | (signs->daemon ? DAEMON : 0) | (signs->sender_absent ? SENDER_ABSENT : 0) | (signs->list ? LIST : 0) |
 	       (signs->list_server ? LIST_SERVER : 0) | (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
 	       (signs->answer && !named ? ANSWERER : 0) | (signs->automatic || signs->program ? AUTOMATIC : 0) | (signs->subject ? SUBJECT : 0) |
-	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) | (signs->typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0) | ANYTHING;
+	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) |
+	       (typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0) | ANYTHING;
 }
 
 static unsigned facts_inside(const struct evidence *evidence)

@@ -230,6 +230,19 @@ static bool goes_to_bounces(const GArray *fields)
 	return bounces;
 }
 
+/* Majordomo's "BOUNCE garden@lists.example.net: Non-member submission from [ann@example.com]" goes to the list's owner, who is not to be told of a bounce, unless
+ * it goes to whom it names. */
+static bool returns_posting(const GArray *fields, const char *subject)
+{
+	const char *writer = g_str_has_prefix(subject, "bounce ") ? strchr(subject, '[') : NULL;
+	char *to = writer ? lower_field(fields, "To") : NULL, *address = to ? mail_address(to) : NULL;
+	bool returns = address && strchr(address, '@') && strstr(writer, address);
+
+	g_free(address);
+	g_free(to);
+	return returns;
+}
+
 /* Does the subject say what became of a message, or begin as reports do? */
 static void read_subject(struct signs *signs, const char *subject)
 {
@@ -313,6 +326,8 @@ static void read_fields(struct signs *signs, const GArray *fields)
 
 	phrases_find(subject, present);
 	read_subject(signs, subject);
+	if (returns_posting(fields, subject))
+		signs->subject = signs->subject_begins = true;
 	signs->passed_on = is_passed_on(subject);
 	signs->failed_field = fields_find(fields, "X-Failed-Recipients") != NULL;
 	signs->automatic = *automatic && !g_str_has_prefix(automatic, "no");
