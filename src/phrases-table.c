@@ -344,9 +344,10 @@ const struct phrase phrases[] = {
 	{"配信失敗", PHRASE_SUBJECT_FAILED}, {"配信完了", PHRASE_DELIVERED}, {"配信完了", PHRASE_SUBJECT_DELIVERED}, {"配信済み", PHRASE_SUBJECT_DELIVERED},
 	{"配送でき", PHRASE_FAILED}, {"配送に失敗", PHRASE_FAILED}, {"配送を試み", PHRASE_DELAYED}, {"配送エラー", PHRASE_SUBJECT_FAILED}, {"配送待ち", PHRASE_DELAYED},
 	{"配達できません", PHRASE_FAILED}, {"配達エラー", PHRASE_SUBJECT_FAILED}, {"重新发送该邮件不必", PHRASE_DELAYED}, {"開封確認", PHRASE_SUBJECT_REQUEST},
-	{"반송", PHRASE_FAILED}, {"반송", PHRASE_SUBJECT_FAILED}, {"배달 못", PHRASE_SUBJECT_FAILED}, {"배달되지", PHRASE_FAILED}, {"배달하지", PHRASE_FAILED},
+	{"반송", PHRASE_FAILED}, {"반송", PHRASE_SUBJECT_FAILED}, {"발송되지", PHRASE_FAILED}, {"발송되지", PHRASE_SUBJECT_FAILED},
+	{"배달 못", PHRASE_SUBJECT_FAILED}, {"배달되지", PHRASE_FAILED}, {"배달하지", PHRASE_FAILED},
 	{"보낼 수 없", PHRASE_FAILED}, {"실패", PHRASE_FAILED}, {"실패", PHRASE_SUBJECT_FAILED}, {"없는 사용자", PHRASE_FAILED}, {"전달되지", PHRASE_FAILED},
-	{"전달할 수 없", PHRASE_FAILED}, {"지연", PHRASE_DELAYED},
+	{"전달되지", PHRASE_SUBJECT_FAILED}, {"전달할 수 없", PHRASE_FAILED}, {"전송되지", PHRASE_FAILED}, {"전송되지", PHRASE_SUBJECT_FAILED}, {"지연", PHRASE_DELAYED},
 };
 
 const size_t phrases_count = sizeof phrases / sizeof phrases[0];

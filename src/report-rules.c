@@ -87,6 +87,8 @@ static const struct rule rules[] = {
 	{NAMELESS, NULL_SENDER | SUBJECT_BEGINS, LISTED, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient or a reply"},
 	{NAMELESS, NULL_SENDER | SUBJECT | ENTRY, ANYTHING, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient"},
 	{NAMELESS, ORIGINAL | SAYS, DAEMON | SUBJECT, ANYTHING, ANSWERER, "the returned message, and what became of it"},
+	{NAMELESS, NULL_SENDER | FAILED, ENTRY, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and that a message failed"},
+	{NAMELESS, NULL_SENDER | FAILED | REPLY, OTHER, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a reply, somebody's address, and that a message failed"},
 	{NAMELESS, NULL_SENDER | ORIGINAL | SAYS | ADDRESSED, ANYTHING, ANYTHING, ANSWERER, "a null sender; the returned message, and what became of it"},
 	{NAMELESS, NULL_SENDER | SENTENCE, ANYTHING, ANYTHING, ANSWERER | PERSONAL, "a null sender; a sentence about the reader's message to somebody"},
 	{NAMELESS, NULL_SENDER | DAEMON | SUBJECT_BEGINS | ADDRESSED | SAYS, ANYTHING, ANYTHING, ANSWERER, "a null sender and a mail system's name; subject and text say what became of a message"},
@@ -106,7 +108,8 @@ static const struct rule rules[] = {
 	/* "root@", "noreply-mailer@", "mailshield@": the subject says that a message failed, and the text holds what its keeper would not write. */
 	{ROLE, SUBJECT_TELLS | ORIGINAL | SAYS, DIALECT | LISTED | ADDRESSED, ANYTHING, NO_MACHINE, "a machine's address; the subject, the returned message, and what became of it"},
 	{ROLE, SUBJECT_TELLS | DIALECT | SAYS, ENTRY | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, and the words of a known mail system about somebody"},
-	{ROLE, SUBJECT_TELLS | ADDRESSED | REPLY | SAYS, ENTRY | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
+	{ROLE, SUBJECT_TELLS | REPLY | SAYS, ENTRY, ANYTHING, NO_MACHINE, "a machine's address; the subject, a recipient, a reply, and what became of a message"},
+	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED, OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
 	{LIST_MANAGER, SENTENCE | ORIGINAL, ANYTHING, ANYTHING, 0, "a list manager's refusal, and the returned message"},
 	{SERVICE, DIALECT, ANYTHING, ANYTHING, 0, "a service's notice in the words that it is known by"},

@@ -41,7 +41,7 @@ const char *shape_skip_label(const char *line)
 		"could not deliver to", "invalid recipient", "unknown user", "unknown recipient", "bad recipient", "original recipient",
 		"empfänger", "empfaenger", "empfängeradresse", "destinataire", "destinatario", "destinatário",
 		"ontvanger", "odbiorca", "adresat", "получатель", "Получатель",
-		"收件人", "宛先", "受信者",
+		"收件人", "收件者", "收信人", "宛先", "受信者", "받는사람", "받는 사람", "받는이", "수신자", "수신인",
 		"e-mail address", "email address", "user", "mailbox", "delivery to", "rcpt to", "message to", "your message to", "your mail to", "your email to", "mail to",
 	};
 

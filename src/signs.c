@@ -250,7 +250,8 @@ static void read_subject(struct signs *signs, const char *subject)
 	size_t present[PHRASE_SORTS];
 
 	phrases_find(subject, present);
-	signs->subject_opens = told.failed && told.opens;
+	/* Chinese, Japanese and Korean put the verb last. */
+	signs->subject_opens = (told.failed && told.opens) || (present[PHRASE_SUBJECT_FAILED] && (unsigned char)subject[present[PHRASE_SUBJECT_FAILED] - 1] >= 0xe3);
 	signs->subject = told.failed || present[PHRASE_SUBJECT_FAILED] || present[PHRASE_SUBJECT_DELAYED] || present[PHRASE_SUBJECT_DELIVERED];
 	signs->subject_begins = begins_with_report(present);
 }
