@@ -10,13 +10,22 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+/* Where the object begins: at the beginning of a line, as gateways put notices of their own above it. NULL where there is none. */
+static const char *object_start(const char *text)
+{
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += strspn(line, " \t\n");
+		if (*line == '{')
+			return line;
+	}
+	return NULL;
+}
+
 static bool claims(const struct report_text *report)
 {
 	const char *text = report->text;
 
-	while (g_ascii_isspace(*text))
-		text++;
-	return *text == '{' && (strstr(text, "notificationType") || strstr(text, "eventType"));
+	return object_start(text) && (strstr(text, "notificationType") || strstr(text, "eventType"));
 }
 
 /* Long lines come folded, sometimes inside a string, where no line end may stand; what follows the object is dropped. */
@@ -142,7 +151,7 @@ static bool take_event(struct bounce *bounce, JsonObject *event)
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
-	JsonParser *outer = parse(report->text), *inner;
+	JsonParser *outer = parse(object_start(report->text)), *inner;
 	JsonObject *envelope = outer ? json_node_get_object(json_parser_get_root(outer)) : NULL;
 	const char *message = string_of(envelope, "Message");
 	bool found;

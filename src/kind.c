@@ -4,6 +4,7 @@
  * only where a mail system speaks. Not here: recipients and codes (the dialects).
  */
 #include "kind.h"
+#include "gateway-marks.h"
 #include "phrases.h"
 #include "report-rules.h"
 #include "text.h"
@@ -187,10 +188,11 @@ enum kind kind_of_text(const struct report_text *report)
 enum kind kind_of_subject(const char *subject)
 {
 	char *lower = g_utf8_strdown(subject, -1);
+	const char *bare = lower + gateway_subject_tags(lower);
 	size_t present[PHRASE_SORTS];
-	bool failed = told_by_text(lower).failed;
+	bool failed = told_by_text(bare).failed;
 
-	phrases_find(lower, present);
+	phrases_find(bare, present);
 	g_free(lower);
 	if (present[PHRASE_SUBJECT_DELAYED])
 		return KIND_DELAY;

@@ -3,8 +3,10 @@
  * Not here: what the text says (the dialects), the header of the returned message (original.c).
  */
 #include "dialect.h"
+#include "gateway-marks.h"
 #include "html-text.h"
 #include "original.h"
+#include "shape.h"
 #include "text.h"
 
 #include <string.h>
@@ -111,6 +113,113 @@ static char *fold_lower(const GPtrArray *lines)
 	return lower;
 }
 
+/* A line that parts paragraphs: nothing, or ornaments only. */
+static bool is_gap(const char *line)
+{
+	return line[strspn(line, " \t-=_*+|#~")] == '\0';
+}
+
+/* Does the line open with a failed reply, or with an address that is more than the address of a list? */
+static bool is_finding(const char *line)
+{
+	const char *start = line + strspn(line, " \t<*-");
+	struct code code = CODE_NONE;
+	char *address = shape_entry(line, NULL);
+	bool finding = (address && strcmp(address, line) != 0) || (code_read_reply(start, strnlen(start, 4), &code) && code.reply >= 400);
+
+	g_free(address);
+	return finding;
+}
+
+/* The words of the lines from first up to end in lower case, NULL where one of them is a finding. The caller frees it. */
+static char *paragraph_of(const GPtrArray *lines, guint first, guint end)
+{
+	GString *words = g_string_new(NULL);
+	bool finding = false;
+	char *folded, *lower;
+
+	for (guint i = first; i < end && !finding && words->len < REPORT_FOLDED_LIMIT; i++) {
+		finding = is_finding(lines->pdata[i]);
+		g_string_append_printf(words, "%s\n", (const char *)lines->pdata[i]);
+	}
+	folded = text_fold(words->str);
+	lower = finding ? NULL : g_utf8_strdown(folded, -1);
+	g_free(folded);
+	g_string_free(words, TRUE);
+	return lower;
+}
+
+#define NOTICES_LIMIT 5u	/* paragraphs that gateways put above or below a text */
+
+/* "---- CAUTION: external message ----", "[EXTERNAL EMAIL]": a line that is framed stands for itself. */
+static bool is_framed(const char *line)
+{
+	size_t length = strlen(line);
+
+	return length > 4 && strchr("-=_*+|#~[", line[0]) && strchr("-=_*+|#~]", line[length - 1]);
+}
+
+/* The first line behind the notices of gateways above the text. */
+static guint behind_notices(const GPtrArray *lines)
+{
+	guint begin = 0;
+
+	for (unsigned n = 0; n < NOTICES_LIMIT; n++) {
+		guint first = begin, end;
+		char *words;
+		bool notice;
+
+		while (first < lines->len && is_gap(lines->pdata[first]))
+			first++;
+		for (end = first; end < lines->len && !is_gap(lines->pdata[end]) && (end == first || !is_framed(lines->pdata[first])); end++)
+			;
+		words = paragraph_of(lines, first, end);
+		notice = words && gateway_notice_above(words);
+		g_free(words);
+		if (!notice)
+			break;
+		begin = end;
+	}
+	return begin;
+}
+
+/* The first line of the notices below the text, which does not reach above begin. */
+static guint before_notices(const GPtrArray *lines, guint begin)
+{
+	guint end = lines->len;
+
+	for (unsigned n = 0; n < NOTICES_LIMIT; n++) {
+		guint last = end, first;
+		char *words;
+		bool notice;
+
+		while (last > begin && is_gap(lines->pdata[last - 1]))
+			last--;
+		for (first = last; first > begin && !is_gap(lines->pdata[first - 1]); first--)
+			;
+		words = first > begin ? paragraph_of(lines, first, last) : NULL;
+		notice = words && gateway_notice_below(words);
+		g_free(words);
+		if (!notice)
+			break;
+		end = first;
+	}
+	return end;
+}
+
+/* What gateways on the way wrote above and below is nobody's report. Changes both alike. */
+static void drop_notices(GString *text, GPtrArray *lines)
+{
+	guint begin = behind_notices(lines), end = before_notices(lines, begin);
+
+	g_string_truncate(text, offset_of_line(text->str, end));
+	g_ptr_array_set_size(lines, (gint)end);
+	if (begin > 0) {
+		g_string_erase(text, 0, (gssize)offset_of_line(text->str, begin));
+		g_ptr_array_remove_range(lines, 0, begin);
+	}
+}
+
 struct report_text *report_text_new(const struct mail *mail)
 {
 	struct report_text *report = g_new0(struct report_text, 1);
@@ -124,6 +233,7 @@ struct report_text *report_text_new(const struct mail *mail)
 		report->original = g_strdup(text->str + offset);
 	g_string_truncate(text, offset);
 	g_ptr_array_set_size(lines, (gint)cut);
+	drop_notices(text, lines);
 	report->text = g_string_free(text, FALSE);
 	report->lines = lines;
 	report->folded = fold_lower(lines);

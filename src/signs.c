@@ -6,6 +6,7 @@
 #include "signs.h"
 
 #include "bounce.h"
+#include "gateway-marks.h"
 #include "phrases.h"
 #include "role.h"
 #include "text.h"
@@ -300,22 +301,17 @@ static size_t name_length(const char *subject)
 	return length > 0 && length < 60 && subject[length] == ']' ? length + 1 : 0;
 }
 
-/* Gateways mark what comes from outside or looks like spam: "[EXTERNAL] Undelivered Mail", "***SPAM*** Mail delivery failed". named: a mail system writes, no list, whose
- * name may stand there too. Changes subject and returns it. */
+/* Without the tags of gateways: "[EXTERNAL] Undelivered Mail", "***SPAM*** Mail delivery failed". named: a mail system writes, no list, whose name may stand there
+ * too. Changes subject and returns it. */
 static char *without_tag(char *subject, bool named)
 {
-	static const char *const tags[] = {"[ext]", "[extern]", "[external]", "[external email]", "[external mail]", "[externe]", "[esterno]", "[externo]", "[caution]",
-		"[warning]", "[spam]", "[suspected spam]", "[bulk]", "***spam***", "*****spam*****", "(external)", "[extern mail]", "[externe e-mail]"};
+	size_t skip = gateway_subject_tags(subject);
 
-	size_t skip = named ? name_length(subject) : 0;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(tags) && skip == 0; i++)
-		if (g_str_has_prefix(subject, tags[i]))
-			skip = strlen(tags[i]);
-	if (skip > 0) {
-		skip += strspn(subject + skip, " :");
-		memmove(subject, subject + skip, strlen(subject + skip) + 1);
+	if (skip == 0 && named) {
+		skip = name_length(subject);
+		skip += skip ? strspn(subject + skip, " :") : 0;
 	}
+	memmove(subject, subject + skip, strlen(subject + skip) + 1);
 	return subject;
 }
 
