@@ -160,6 +160,9 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 	/* Of mail with a sender to answer to, that returns nothing and names nobody, the words alone prove nothing: a postmaster may have written them. */
 	if (bounce->failures->len == 0 && !signs->null_sender && !signs->sender_absent && !signs->automatic && !signs->report && !report_returns_original(report))
 		return KIND_NONE;
+	/* Nor do they of mail whose subject is no report's: a quota's warning quotes the reply that others will get. */
+	if (bounce_names_nobody(bounce) && !signs->subject && !signs->automatic && !signs->report && !signs->failed_field && !report_returns_original(report))
+		return KIND_NONE;
 	if (kind == KIND_NONE)
 		kind = kind_of_text(report);
 	if (kind == KIND_NONE && subject)

@@ -150,19 +150,50 @@ static void take_bracketed(struct failure *failure, const char *behind)
 	g_free(words);
 }
 
-/* Those that the returned message names too; else the first, and what stands on its line. */
+/* Does the line say of somebody else what the first says of the first: "Server <mx.example.net> rejected message for <bob@example.net>. It answered [552 ...]"? */
+static bool is_told_alike(const char *line, const char *first)
+{
+	size_t word = strcspn(first, " ");
+
+	return word > 1 && line[word] == ' ' && g_ascii_strncasecmp(line, first, word) == 0 && code_has_reply(reply_code(first)) && code_has_reply(reply_code(line));
+}
+
+/* The first line with a candidate, if others are told alike; the number of lines where that is not so. */
+static guint first_told(const struct report_text *report, const GArray *candidates)
+{
+	guint first = candidates->len > 0 ? g_array_index(candidates, struct candidate, 0).line : report->lines->len;
+
+	for (guint i = 1; i < candidates->len; i++) {
+		guint line = g_array_index(candidates, struct candidate, i).line;
+
+		if (line != first && is_told_alike(report->lines->pdata[line], report->lines->pdata[first]))
+			return first;
+	}
+	return report->lines->len;
+}
+
+/* Those that the returned message names too, or that are told alike; else the first, and what stands on its line. */
 static unsigned read_sentences(const struct report_text *report, struct bounce *bounce)
 {
 	GArray *candidates = find_candidates(report);
+	guint first = first_told(report, candidates);
 	bool returned = false;
 
 	for (guint i = 0; i < candidates->len; i++)
 		returned |= g_array_index(candidates, struct candidate, i).returned;
 	for (guint i = 0; i < candidates->len; i++) {
 		const struct candidate *candidate = &g_array_index(candidates, struct candidate, i);
+		const char *line = report->lines->pdata[candidate->line];
+		bool alike = first < report->lines->len && is_told_alike(line, report->lines->pdata[first]);
+		struct failure *failure;
 
-		if (returned ? candidate->returned : candidate->line == g_array_index(candidates, struct candidate, 0).line)
-			take_bracketed(bounce_failure(bounce, candidate->address), candidate->behind);
+		if (!alike && !(returned ? candidate->returned : candidate->line == g_array_index(candidates, struct candidate, 0).line))
+			continue;
+		failure = bounce_failure(bounce, candidate->address);
+		if (failure)
+			take_bracketed(failure, candidate->behind);
+		if (failure && alike)
+			failure_take_words(failure, line);
 	}
 	g_array_unref(candidates);
 	return bounce->failures->len;

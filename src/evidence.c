@@ -132,7 +132,7 @@ struct evidence evidence_of(const struct report_text *report)
 
 	phrases_find(report->folded, present);
 	told = told_by_text(report->folded);
-	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried;
+	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried || told.waits;
 	evidence.failed = told.failed;
 	evidence.personal = present[PHRASE_SUBJECT_ANSWER] > 0 || text_holds_any(report->folded, personal_words, G_N_ELEMENTS(personal_words));
 	evidence.wrapped = encloses_report(report->mail);

@@ -113,6 +113,9 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	struct evidence evidence;
 
 	*rule = "its structure";
+	/* Whatever it was, a person passes it on now. */
+	if (signs->resent)
+		return KIND_NONE;
 	if (g_strcmp0(mail->report_type, "feedback-report") == 0 || has_part(mail, "message/feedback-report") ||
 	    fields_find(mail->fields, "X-Apple-Unsubscribe"))
 		return KIND_FEEDBACK;
@@ -170,7 +173,7 @@ enum kind kind_of_text(const struct report_text *report)
 	bool final;
 
 	phrases_find(report->folded, present);
-	present[PHRASE_DELAYED] |= told.retried;
+	present[PHRASE_DELAYED] |= told.retried || (told.waits && announced != KIND_BOUNCE);
 	final = present[PHRASE_FINAL] && says_final(report->folded);
 	/* In a delay notice "expired" may be the remote's word about something else. */
 	if (present[PHRASE_DELAYED] && (!final || (announced == KIND_DELAY && !report_says(report, "permanent"))))

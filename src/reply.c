@@ -47,7 +47,8 @@ static bool introduced_by_word(const char *text, const char *at)
 		;
 	if (start == end || (start > text && (g_ascii_isalnum(start[-1]) || start[-1] == '@' || start[-1] == '.')))
 		return false;
-	return is_one_of(start, (size_t)(end - start), introducing, G_N_ELEMENTS(introducing));
+	/* "ResponseCode", "errorcode", "Statuscode" too. */
+	return is_one_of(start, (size_t)(end - start), introducing, G_N_ELEMENTS(introducing)) || (end - start > 4 && g_ascii_strncasecmp(end - 4, "code", 4) == 0);
 }
 
 static bool is_unit(const char *text)

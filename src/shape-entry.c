@@ -5,6 +5,7 @@
 #include "address.h"
 #include "shape.h"
 #include "text.h"
+#include "told.h"
 
 #include <string.h>
 
@@ -32,6 +33,20 @@ const char *shape_skip_bullet(const char *line)
 	return line + number_length(line);
 }
 
+#define LABEL_LIMIT 60u		/* bytes */
+
+/* "Error-for: ", "Could not be delivered to: ": words of failure before the colon make a label of whatever words. Returns what stands behind it, NULL where there is none. */
+static const char *skip_failure_label(const char *line)
+{
+	static const char *const words[] = {"error", "fail", "undeliver", "recipient", "rejected", "bounced", "fehler", "échec", "fallo", "errore", "erro ", "fout", "błąd", "ошибк"};
+	size_t length = strcspn(line, ":<@\"");
+	char *lower = line[length] == ':' && length < LABEL_LIMIT && line[length + 1] == ' ' && !text_begins(line, "errors-to:") ? g_utf8_strdown(line, (gssize)length) : NULL;
+	bool label = lower && (text_holds_any(lower, words, G_N_ELEMENTS(words)) || told_by(lower, strlen(lower)).failed);
+
+	g_free(lower);
+	return label ? line + length + 1 + strspn(line + length + 1, " \t") : NULL;
+}
+
 /* What some write before the address, a colon behind it: "Failed Recipient: bob@example.net", "Recipient: [SMTP:bob@example.net]". */
 const char *shape_skip_label(const char *line)
 {
@@ -44,6 +59,7 @@ const char *shape_skip_label(const char *line)
 		"收件人", "收件者", "收信人", "宛先", "受信者", "받는사람", "받는 사람", "받는이", "수신자", "수신인",
 		"e-mail address", "email address", "user", "mailbox", "delivery to", "rcpt to", "message to", "your message to", "your mail to", "your email to", "mail to",
 	};
+	const char *behind;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
 		const char *at;
@@ -59,7 +75,8 @@ const char *shape_skip_label(const char *line)
 		at += strspn(at, " \t");
 		return text_begins(at, "[SMTP:") || text_begins(at, "<SMTP:") ? at + 6 : at;
 	}
-	return line;
+	behind = skip_failure_label(line);
+	return behind ? behind : line;
 }
 
 /* "on Mon, 4 Oct 2002", and the same in other languages: a short word and a date. */

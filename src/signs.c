@@ -266,6 +266,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
 	signs->sender_known = strchr(path, '@') && !signs->null_sender && !is_daemon(path);
 	signs->postmaster_copy = strstr(path, "double-bounce@") != NULL;
+	signs->resent = signs->sender_known && fields_find(fields, "Resent-From");
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
 	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && is_list_server(from));
 	signs->mailer = is_mailer(from);
@@ -287,7 +288,7 @@ static bool is_typed(const GArray *fields)
 		"horde", "the bat", "claws", "sylpheed", "pegasus", "lotus notes", "mailx", "zimbra", "open-xchange", "webmail", "windows mail", "becky", "mailspring", "foxmail", "gnus",
 	};
 	char *mailer = lower_field(fields, "X-Mailer");
-	bool typed = fields_find(fields, "User-Agent") || text_holds_any(mailer, programs, G_N_ELEMENTS(programs));
+	bool typed = fields_find(fields, "User-Agent") || (text_holds_any(mailer, programs, G_N_ELEMENTS(programs)) && !strstr(mailer, "server"));
 
 	g_free(mailer);
 	return typed;

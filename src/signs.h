@@ -19,6 +19,7 @@ struct signs {
 	bool subject_opens;		/* or it says in a sentence of its own what became of a message, and begins with that */
 	bool automatic;			/* Auto-Submitted is there and not "no" */
 	bool passed_on;			/* the subject is an answer's or a forward's */
+	bool resent;			/* a person with an address sent it again as it was (RFC 5322 section 3.6.6) */
 	bool list;			/* came through a mailing list, or is a newsletter */
 	bool list_server;		/* written by a list server about a message to its list (fml's X-MLServer) */
 	bool administration;		/* a list manager's or cron's notice */

@@ -12,15 +12,17 @@
 static const char *const denials[] = {
 	"not$", "cannot$", "can't$", "couldn't$", "wasn't$", "weren't$", "hasn't$", "isn't$", "didn't$", "unable$", "failed$", "fails$", "impossible$", "unsuccessful",
 	"never$", "nicht$", "pas$", "no$", "non$", "impossibile$", "imposible$", "impossível$", "não$", "nao$", "niet$", "nie$", "niemożliw", "не$", "kunde", "inte$", "ikke$",
+	"error$", "errors$", "problem$", "problems$", "trouble$", "fehler$", "problème$", "erreur$", "errore$", "erro$", "fout$", "błąd$", "ошибка$",
 };
 
 static const char *const deliveries[] = {
-	"deliver", "sent$", "send$", "relay", "transmit", "transfer", "accepted$", "processed$", "distributed$", "posted$", "reached$", "dispatched$", "handed$",
+	"deliver", "sent$", "send$", "sending$", "relay", "transmit", "transfer", "accepted$", "processed$", "distributed$", "posted$", "reached$", "dispatched$", "handed$",
 	"passed$", "zugestellt", "zustell", "auslie", "ausgeliefert", "gesendet", "versendet", "versandt", "übermittelt", "übertragen",
 	"angenommen", "verarbeitet", "livré", "livrer", "remis", "remettre", "distribu", "délivr", "envoyé", "envoyer", "transmis", "achemin", "accepté", "parvenu",
 	"entreg", "enviad", "enviar", "aceptad", "procesad", "consegn", "recapit", "inviat", "spedit", "accettat", "aceit",
 	"afgelever", "bezorg", "aflever", "verzonden", "verstuurd", "geaccepteerd", "dostarcz", "doręcz", "wysłan", "przekazan", "przyjęt",
 	"доставл", "доставит", "отправл", "отправит", "передан", "принят", "leverer", "levere", "skicka",
+	"senden$", "versand$", "envoi$", "envío$", "invio$", "envio$", "wysyłani", "отправке$", "доставке$",
 };
 
 static const char *const messages[] = {
@@ -126,12 +128,16 @@ static bool tells_failure(const struct reading *reading, const char *word, size_
 	       (is_part(REFUSAL, word, length) && within(reading, MESSAGE, FAR) && !within(reading, PROMISE, 3));
 }
 
-/* "You will have to try again" tells the reader to; "has not been delivered for 4 hours" promises no less than "will be retried": what is over is not measured so. */
+/* "You will have to try again" tells the reader to. */
 static bool tells_retry(const struct reading *reading, const char *word, size_t length)
 {
 	return (is_part(ATTEMPT, word, length) && within(reading, PROMISE, NEAR) && !within(reading, DENIAL, NEAR) && !within(reading, READER, NEAR)) ||
-	       (is_part(QUEUE, word, length) && within(reading, YET, NEAR)) ||
-	       (is_part(HOURS, word, length) && within(reading, NUMBER, 1) && within(reading, SINCE, 5) && (reading->told.failed || within(reading, WAIT, NEAR)));
+	       (is_part(QUEUE, word, length) && within(reading, YET, NEAR));
+}
+
+static bool tells_wait(const struct reading *reading, const char *word, size_t length)
+{
+	return is_part(HOURS, word, length) && within(reading, NUMBER, 1) && within(reading, SINCE, 5) && (reading->told.failed || within(reading, WAIT, NEAR));
 }
 
 static void take_word(struct reading *reading, const char *word, size_t length)
@@ -139,6 +145,7 @@ static void take_word(struct reading *reading, const char *word, size_t length)
 	reading->words++;
 	reading->told.failed |= tells_failure(reading, word, length);
 	reading->told.retried |= tells_retry(reading, word, length);
+	reading->told.waits |= tells_wait(reading, word, length);
 	if (is_part(DENIAL, word, length))
 		reading->asked = within(reading, REQUEST, 1);
 	reading->opens |= reading->words <= OPENING && is_part(MESSAGE, word, length);
@@ -190,6 +197,7 @@ struct told told_by_text(const char *text)
 
 		all.failed |= told.failed;
 		all.retried |= told.retried;
+		all.waits |= told.waits;
 		text += length;
 	}
 	return all;
