@@ -98,6 +98,14 @@ static bool introduced_by_mark(const char *text, const char *at)
 	return (unsigned char)mark[-1] >= 0x80 && (mark < at || behind_wide_mark(text, at));
 }
 
+/* "554-2017-552": a ticket's number or a telephone's, whatever stands before it. */
+static bool is_number_of_groups(const char *at)
+{
+	size_t group = at[3] == '-' ? strspn(at + 4, "0123456789") : 0;
+
+	return group > 0 && at[4 + group] == '-' && g_ascii_isdigit(at[5 + group]);
+}
+
 /* Reads the reply code at at, if a reply can begin there. Returns the bytes read, codes included. */
 static size_t read_at(const char *text, const char *at, struct code *code)
 {
@@ -113,6 +121,8 @@ static size_t read_at(const char *text, const char *at, struct code *code)
 	if (length == 0 || read.reply < 400)
 		return 0;
 	if (at[3] == '-' && g_ascii_isdigit(at[4]) && (at[5] != '.' || !g_ascii_isdigit(at[6])) && !introduced_by_mark(text, at))
+		return 0;
+	if (is_number_of_groups(at))
 		return 0;
 	all = code_read(at, strnlen(at, 24), &read);
 	if (at[3] == '-' && all == 3 && g_ascii_isalnum(at[4]) && g_ascii_islower(at[4]) && !introduced_by_mark(text, at))
