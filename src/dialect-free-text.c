@@ -26,9 +26,8 @@ static bool is_contact(const char *address)
 	static const char *const endings[] = {"-request", "-owner", "-approval", "-admin", "-help", "-subscribe", "-unsubscribe"};
 	const char *at = strrchr(address, '@');
 
-	for (size_t i = 0; i < G_N_ELEMENTS(locals); i++)
-		if (text_begins(address, locals[i]))
-			return true;
+	if (text_begins_any(address, locals, G_N_ELEMENTS(locals)))
+		return true;
 	for (size_t i = 0; at && i < G_N_ELEMENTS(endings); i++)
 		if ((size_t)(at - address) > strlen(endings[i]) && text_begins(at - strlen(endings[i]), endings[i]))
 			return true;

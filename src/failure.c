@@ -320,10 +320,7 @@ bool failure_is_about_original(const char *words)
 {
 	static const char *const labels[] = {"subject:", "betreff:", "objet:", "asunto:", "oggetto:", "assunto:", "onderwerp:", "temat:", "тема:", "件名:", "主题:", "sent:", "to:", "date:", "message-id:"};
 
-	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
-		if (text_begins(words, labels[i]))
-			return true;
-	return false;
+	return text_begins_any(words, labels, G_N_ELEMENTS(labels));
 }
 
 void failure_take_words(struct failure *failure, const char *words)

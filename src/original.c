@@ -184,11 +184,7 @@ static guint behind_summary(const GPtrArray *lines, guint at)
 	guint end = at;
 
 	while (end < lines->len && name_length(lines->pdata[end])) {
-		bool known = false;
-
-		for (size_t i = 0; i < G_N_ELEMENTS(names) && !known; i++)
-			known = text_begins(lines->pdata[end], names[i]);
-		if (!known || end - at > G_N_ELEMENTS(names))
+		if (!text_begins_any(lines->pdata[end], names, G_N_ELEMENTS(names)) || end - at > G_N_ELEMENTS(names))
 			return 0;
 		end++;
 	}

@@ -88,10 +88,7 @@ static bool is_closing(const char *paragraph)
 		"please reply to ", "please contact ", "if you feel ", "if you believe ", "if you have any questions", "for assistance",
 	};
 
-	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++)
-		if (text_begins(paragraph + strspn(paragraph, " \t"), openings[i]))
-			return true;
-	return false;
+	return text_begins_any(paragraph + strspn(paragraph, " \t"), openings, G_N_ELEMENTS(openings));
 }
 
 /* What every report of a mail system says, whatever the reason. */

@@ -50,14 +50,6 @@ static const char *const mailer_locals[] = {
 	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "ndr@", "bounce-handler@", "uucp@",
 };
 
-static bool begins_any(const char *text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (g_str_has_prefix(text, words[i]))
-			return true;
-	return false;
-}
-
 /* The field's value, decoded, in lower case; "" where there is none. The caller frees it. */
 static char *lower_field(const GArray *fields, const char *name)
 {
@@ -88,7 +80,7 @@ static bool is_mailer(const char *from)
 {
 	char *address = text_holds_any(from, mailer_locals, G_N_ELEMENTS(mailer_locals)) ? mail_address(from) : NULL;
 	bool mailer = strstr(from, "<>") || (!strchr(from, '@') && is_daemon(from)) ||
-		      (address && begins_any(address, mailer_locals, G_N_ELEMENTS(mailer_locals)));
+		      (address && text_begins_any(address, mailer_locals, G_N_ELEMENTS(mailer_locals)));
 
 	g_free(address);
 	return mailer;
@@ -102,7 +94,7 @@ static bool is_list_server(const char *from)
 		"listmaster@", "minimalist@", "mlmmj",
 	};
 	char *address = mail_address(from);
-	bool server = address && begins_any(address, locals, G_N_ELEMENTS(locals));
+	bool server = address && text_begins_any(address, locals, G_N_ELEMENTS(locals));
 
 	g_free(address);
 	return server;

@@ -120,6 +120,14 @@ const char *text_find(const char *text, const char *what)
 	return NULL;
 }
 
+bool text_begins_any(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_begins(text, words[i]))
+			return true;
+	return false;
+}
+
 bool text_holds_any(const char *text, const char *const *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

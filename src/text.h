@@ -20,6 +20,9 @@ void text_cut(char *text, size_t max);
 bool text_begins(const char *text, const char *what);
 const char *text_find(const char *text, const char *what);
 
+/* Does text begin with one of the count words, whatever the case of ASCII letters? */
+bool text_begins_any(const char *text, const char *const *words, size_t count);
+
 /* Does text contain one of the count words, letter for letter? */
 bool text_holds_any(const char *text, const char *const *words, size_t count);
 
