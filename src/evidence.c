@@ -27,6 +27,44 @@ static const char *const personal_words[] = {
 	"click", "klick", "klik", "cliqu", "clic ", "confirm", "verify", "bestätig", "bevestig", "potwierd",
 };
 
+#define GREETING_LIMIT 40u	/* bytes of a line that greets somebody */
+
+/* "Hi Ann,": a greeting with one name or two; "Dear customer," and "Hi. This is the qmail-send program" greet nobody. */
+static bool is_greeting(const char *line)
+{
+	static const char *const openings[] = {
+		"hi ", "hello ", "hey ", "dear ", "hallo ", "liebe ", "lieber ", "bonjour ", "salut ", "chère ", "cher ", "hola ", "estimado ", "estimada ", "ciao ", "caro ", "cara ",
+		"olá ", "oi ", "beste ", "hoi ", "cześć ", "witaj ",
+	};
+	static const char *const nobodies[] = {"Sir", "Madam", "User", "Sender", "Customer", "Client", "Mail", "Email", "Postmaster", "Admin", "Colleague", "Subscriber", "Member", "Kund", "Nutzer", "Absender", "Damen"};
+	size_t length = strlen(line);
+
+	if (length > GREETING_LIMIT || length < 4 || strpbrk(line, "@.:<(0123456789"))
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++) {
+		const char *name = line + strlen(openings[i]), *blank;
+
+		if (!text_begins(line, openings[i]) || !g_unichar_isupper(g_utf8_get_char_validated(name, -1)) || text_begins_any(name, nobodies, G_N_ELEMENTS(nobodies)))
+			continue;
+		blank = strchr(name, ' ');
+		return !blank || !strchr(blank + 1, ' ');
+	}
+	return false;
+}
+
+/* The first line that is not empty, or the one behind it. */
+static bool is_greeted(const GPtrArray *lines)
+{
+	unsigned seen = 0;
+	bool greeted = false;
+
+	for (guint i = 0; i < lines->len && seen < 2 && !greeted; i++) {
+		seen += *(const char *)lines->pdata[i] != '\0';
+		greeted = is_greeting(lines->pdata[i]);
+	}
+	return greeted;
+}
+
 static bool is_reader(const struct mail *mail, const char *address)
 {
 	const char *to = mail_field(mail, "To");
@@ -135,6 +173,7 @@ struct evidence evidence_of(const struct report_text *report)
 	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried || told.waits;
 	evidence.failed = told.failed;
 	evidence.personal = present[PHRASE_SUBJECT_ANSWER] > 0 || text_holds_any(report->folded, personal_words, G_N_ELEMENTS(personal_words));
+	evidence.greeted = is_greeted(report->lines);
 	evidence.wrapped = encloses_report(report->mail);
 	evidence.addressed = text_holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);
 	evidence.sentence = evidence.addressed && evidence.says && any_sentence_reports(report);

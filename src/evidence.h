@@ -16,6 +16,7 @@ struct evidence {
 	bool says;			/* what became of a message */
 	bool failed;			/* that it failed */
 	bool personal;			/* somebody speaks of himself or is away, or a confirmation is asked for */
+	bool greeted;			/* the text begins with the name of whom it is for: "Hi Ann," */
 	bool asks;			/* a line ends with a question */
 	bool addressed;			/* the reader wrote it: "your message", "you sent", "From: " and the reader's address */
 	bool sentence;			/* one sentence says so of such a message and of somebody's address: "your message to bob@example.net was not delivered" */

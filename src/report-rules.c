@@ -50,9 +50,10 @@ enum fact {
 	TYPED = 1 << 27,		/* by a person's mail program */
 	ASKS = 1 << 28,
 	KNOWN = 1 << 29,		/* an envelope sender that is no mail system's */
-	ANYTHING = 1 << 30,		/* holds always: a rule that asks for no choice */
+	GREETED = 1 << 30,		/* by name */
 };
 
+#define ANYTHING 0u		/* a rule that asks for no choice */
 #define LISTED (ENTRY | REPLY)
 #define NO_MACHINE (PASSED_ON | LIST | ANSWER | PERSONAL | TYPED | ASKS)
 
@@ -73,10 +74,10 @@ static const struct rule rules[] = {
 	{MAILER, PROGRAM | SUBJECT_BEGINS, LISTED | EMPTY, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, no person's; the subject, and a recipient, a reply or nothing"},
 	{MAILER, NULL_SENDER | SUBJECT_BEGINS | OTHER, ANYTHING, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, a null sender; the subject, and somebody's address"},
 	{MAILER, PROGRAM | REPLY, ENTRY | OTHER, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, no person's; a reply and somebody's address"},
-	{MAILER, SENDER_ABSENT | SUBJECT | ENTRY | REPLY, ANYTHING, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address; the subject, a recipient and a reply"},
-	/* The postmaster writes about replies and addresses in sentences, and his program lists them. */
-	{MAILER, SAYS | ENTRY, SUBJECT | REPLY, ANYTHING, LIST | ANSWERER | TYPED, "a postmaster's address; a recipient, the subject or a reply, and what became of a message"},
-	{MAILER, SAYS | SUBJECT | OTHER, REPLY | SENDER_ABSENT, ANYTHING, LIST | ANSWERER | TYPED, "a postmaster's address; the subject, somebody's address, and what became of a message"},
+	{MAILER, SENDER_ABSENT | SUBJECT | ENTRY | REPLY, ANYTHING, ANYTHING, LIST | ANSWERER | TYPED | GREETED, "a mail system's address; the subject, a recipient and a reply"},
+	/* The postmaster writes about replies and addresses in sentences, to somebody whom he greets, and his program lists them. */
+	{MAILER, SAYS | ENTRY, SUBJECT | REPLY, ANYTHING, LIST | ANSWERER | TYPED | GREETED, "a postmaster's address; a recipient, the subject or a reply, and what became of a message"},
+	{MAILER, SAYS | SUBJECT | OTHER, REPLY | SENDER_ABSENT, ANYTHING, LIST | ANSWERER | TYPED | GREETED, "a postmaster's address; the subject, somebody's address, and what became of a message"},
 	{MAILER, SUBJECT_TELLS | SENTENCE, ANYTHING, ANYTHING, NO_MACHINE | KNOWN, "a postmaster's address; subject and a sentence about the reader's message to somebody"},
 
 	{NAMELESS, DIALECT, ANYTHING, ANYTHING, ANSWER, "the words of a known mail system"},
@@ -151,7 +152,7 @@ static unsigned facts_outside(const struct signs *signs)
 	       (signs->list_server ? LIST_SERVER : 0) | (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
 	       (signs->answer && !named ? ANSWERER : 0) | (signs->automatic || signs->program ? AUTOMATIC : 0) | (signs->subject ? SUBJECT : 0) |
 	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) |
-	       (typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0) | ANYTHING;
+	       (typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0);
 }
 
 static unsigned facts_inside(const struct evidence *evidence)
@@ -159,7 +160,12 @@ static unsigned facts_inside(const struct evidence *evidence)
 	return (evidence->dialect ? DIALECT : 0) | (evidence->original ? ORIGINAL : 0) | (evidence->wrapped ? WRAPPED : 0) | (evidence->entry ? ENTRY : 0) |
 	       (evidence->reply ? REPLY : 0) | (evidence->other ? OTHER : 0) | (evidence->party ? PARTY : 0) | (evidence->says ? SAYS : 0) |
 	       (evidence->failed ? FAILED : 0) | (evidence->personal ? PERSONAL : 0) | (evidence->addressed ? ADDRESSED : 0) |
-	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0);
+	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0) | (evidence->greeted ? GREETED : 0);
+}
+
+static bool holds_one(unsigned facts, unsigned choice)
+{
+	return choice == ANYTHING || (facts & choice);
 }
 
 const char *report_rule(const struct signs *signs, const struct evidence *evidence)
@@ -171,7 +177,7 @@ const char *report_rule(const struct signs *signs, const struct evidence *eviden
 	for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
 		const struct rule *rule = &rules[i];
 
-		if ((rule->writers & writer) && (facts & rule->all) == rule->all && (facts & rule->either) && (facts & rule->another) && !(facts & rule->none))
+		if ((rule->writers & writer) && (facts & rule->all) == rule->all && holds_one(facts, rule->either) && holds_one(facts, rule->another) && !(facts & rule->none))
 			return rule->words;
 	}
 	return NULL;
