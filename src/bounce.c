@@ -299,6 +299,12 @@ static void read_wrapped(struct bounce *bounce, const struct report_text *report
 	mail_free(inner);
 }
 
+/* Fields that are complete still leave out which address of the sender's led to the one that failed, where he asked for no ORCPT. */
+static bool tells_forwarding(const struct report_text *report)
+{
+	return report_says(report, "(expanded from") || report_says(report, "generated from");
+}
+
 static void read_report(struct bounce *bounce, struct report_text *report, const struct signs *signs, int depth)
 {
 	original_read(&bounce->original, report->mail, report->original);
@@ -306,7 +312,7 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 	report->sender = g_strdup(bounce->original.from);
 	if (dialect_rfc3464.claims(report) && dialect_rfc3464.read(report, bounce))
 		bounce->dialect = dialect_rfc3464.name;
-	if (!bounce_is_complete(bounce))
+	if (!bounce_is_complete(bounce) || bounce_names_nobody(bounce) || tells_forwarding(report))
 		read_text(bounce, report);
 	read_failed_field(bounce, report->mail);
 	if (bounce_names_nobody(bounce) && depth == 0)
