@@ -22,7 +22,7 @@ static const char *const deliveries[] = {
 	"entreg", "enviad", "enviar", "aceptad", "procesad", "consegn", "recapit", "inviat", "spedit", "accettat", "aceit",
 	"afgelever", "bezorg", "aflever", "verzonden", "verstuurd", "geaccepteerd", "dostarcz", "doręcz", "wysłan", "przekazan", "przyjęt",
 	"доставл", "доставит", "отправл", "отправит", "передан", "принят", "leverer", "levere", "skicka",
-	"senden$", "versand$", "envoi$", "envío$", "invio$", "envio$", "wysyłani", "отправке$", "доставке$",
+	"senden$", "versand$", "envoi$", "l'envoi$", "d'envoi$", "envío$", "invio$", "envio$", "wysyłani", "отправке$", "доставке$",
 };
 
 static const char *const messages[] = {
