@@ -95,6 +95,7 @@ static void clear_candidate(gpointer data)
 }
 
 #define CANDIDATES_LIMIT 20u
+#define SENTENCE_LINES 4u	/* that a sentence goes on below its first */
 
 static bool stands_in_original(const struct report_text *report, const char *address)
 {
@@ -171,7 +172,30 @@ static guint first_told(const struct report_text *report, const GArray *candidat
 	return report->lines->len;
 }
 
-/* Those that the returned message names too, or that are told alike; else the first, and what stands on its line. */
+static bool ends_sentence(const char *text, size_t length)
+{
+	const char *stop = g_strstr_len(text, (gssize)length, ". ");
+
+	return stop || (length > 0 && strchr(".!?", text[length - 1]));
+}
+
+/* Does the candidate stand on the line of the first, or go on with its sentence below? */
+static bool goes_with(const struct report_text *report, const struct candidate *first, const struct candidate *candidate)
+{
+	const char *line = report->lines->pdata[candidate->line];
+	size_t before = (size_t)(candidate->behind - line), own = MIN(before, strlen(candidate->address) + 1);
+
+	if (candidate->line == first->line)
+		return true;
+	if (candidate->line - first->line > SENTENCE_LINES || ends_sentence(first->behind, strlen(first->behind)) || ends_sentence(line, before - own))
+		return false;
+	for (unsigned i = first->line + 1; i < candidate->line; i++)
+		if (*(const char *)report->lines->pdata[i] == '\0' || ends_sentence(report->lines->pdata[i], strlen(report->lines->pdata[i])))
+			return false;
+	return true;
+}
+
+/* Those that the returned message names too, or that are told alike; else the first, and what stands on its line or in its sentence. */
 static unsigned read_sentences(const struct report_text *report, struct bounce *bounce)
 {
 	GArray *candidates = find_candidates(report);
@@ -186,7 +210,7 @@ static unsigned read_sentences(const struct report_text *report, struct bounce *
 		bool alike = first < report->lines->len && is_told_alike(line, report->lines->pdata[first]);
 		struct failure *failure;
 
-		if (!alike && !(returned ? candidate->returned : candidate->line == g_array_index(candidates, struct candidate, 0).line))
+		if (!alike && !(returned ? candidate->returned : goes_with(report, &g_array_index(candidates, struct candidate, 0), candidate)))
 			continue;
 		failure = bounce_failure(bounce, candidate->address);
 		if (failure)
@@ -194,6 +218,8 @@ static unsigned read_sentences(const struct report_text *report, struct bounce *
 		if (failure && alike)
 			failure_take_words(failure, line);
 	}
+	if (bounce->failures->len > 1 && !bounce_has_codes(bounce))
+		shape_clauses(report, bounce, g_array_index(candidates, struct candidate, 0).line);
 	g_array_unref(candidates);
 	return bounce->failures->len;
 }

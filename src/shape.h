@@ -18,6 +18,10 @@ const char *shape_skip_label(const char *line);
  * paragraph goes. Addresses that stand together before one text share it. Returns how many recipients there were. */
 unsigned shape_entries(const struct report_text *report, struct bounce *bounce, guint from, guint to);
 
+/* Gives each of several recipients the clause that it stands in, in the paragraph of prose that holds line; of two of which one was forwarded to the other, the
+ * other remains. */
+void shape_clauses(const struct report_text *report, struct bounce *bounce, guint line);
+
 /* The first line in [from, to) that holds phrase (case of ASCII letters does not matter); to where none does. */
 guint shape_line(const struct report_text *report, guint from, guint to, const char *phrase);
 
