@@ -19,6 +19,21 @@ static bool is_high(char c)
 	return (unsigned char)c >= 0x80;
 }
 
+/* The length of a letter beyond ASCII of a script that parts words by blanks (Latin, Greek, Cyrillic ...: two bytes in UTF-8), 0 where none stands there. Those belong
+ * to an address like ASCII letters (RFC 6531). */
+static size_t letter_length(const char *text)
+{
+	gunichar c = is_high(*text) ? g_utf8_get_char_validated(text, 2) : 0;
+
+	return c < 0x800 && g_unichar_isalpha(c) ? 2 : 0;
+}
+
+/* Does such a letter end right before end? */
+static bool letter_before(const char *text, const char *end)
+{
+	return end - text >= 2 && letter_length(end - 2) > 0;
+}
+
 static bool is_domain(char c)
 {
 	return g_ascii_isalnum(c) || c == '-' || c == '.' || c == '_';
@@ -62,6 +77,18 @@ static const char *quoted_start(const char *text, const char *close)
 	return NULL;
 }
 
+/* "/s=smith/g=bob@x400.example": the attributes that a gateway to X.400 writes belong together (RFC 2156). start itself where none stand before it. */
+static const char *x400_start(const char *text, const char *start)
+{
+	const char *first = start;
+
+	if (start == text || start[-1] != '/')
+		return start;
+	while (first > text && start - first < 320 && (is_local(first[-1]) || first[-1] == '/'))
+		first--;
+	return first[1] != '/' && memchr(first, '=', (size_t)(start - first)) && strchr("=", start[strcspn(start, "=@")]) ? first : start;
+}
+
 /* Where the local part before at begins; at itself where there is none. Letters beyond ASCII belong to it only where ASCII alone
  * gives nothing: Chinese and Japanese run on into the address without a blank. */
 static const char *local_start(const char *text, const char *at)
@@ -70,11 +97,12 @@ static const char *local_start(const char *text, const char *at)
 
 	if (at > text && at[-1] == '"' && quoted_start(text, at - 1) && quoted_start(text, at - 1) + 2 < at)
 		return quoted_start(text, at - 1);
-	while (start > text && at - start < 320 && is_local(start[-1]))
-		start--;
+	while (start > text && at - start < 320 && (is_local(start[-1]) || letter_before(text, start)))
+		start -= is_local(start[-1]) ? 1 : 2;
 	if (start == at || (start > text && is_high(start[-1]) && is_high(at[-1])))
 		while (start > text && at - start < 320 && (is_local(start[-1]) || is_high(start[-1])))
 			start--;
+	start = x400_start(text, start);
 	while (start < at && ((unsigned char)*start & 0xc0) == 0x80)
 		start++;
 	if (at - start > 5 && g_ascii_strncasecmp(start, "smtp=", 5) == 0)
@@ -93,8 +121,8 @@ static const char *domain_end(const char *domain)
 			end++;
 		return *end == ']' ? end + 1 : domain;
 	}
-	while (is_domain(*end) && end - domain < 256 && !(end[0] == '.' && end[1] == '.'))
-		end++;
+	while ((is_domain(*end) || letter_length(end)) && end - domain < 256 && !(end[0] == '.' && end[1] == '.'))
+		end += is_domain(*end) ? 1 : 2;
 	if (end == domain)
 		while ((is_domain(*end) || is_high(*end)) && end - domain < 256)
 			end++;

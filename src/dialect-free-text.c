@@ -128,7 +128,7 @@ static GArray *find_candidates(const struct report_text *report)
 			const char *start = g_strstr_len(at, end - at, address);
 
 			at = end;
-			if (is_contact(address) || is_sender(report, address) || is_other_party(line, start ? start : at)) {
+			if ((is_contact(address) && !stands_in_original(report, address)) || is_sender(report, address) || is_other_party(line, start ? start : at)) {
 				g_free(address);
 				continue;
 			}

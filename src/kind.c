@@ -71,6 +71,14 @@ static bool has_quoted_header(const GPtrArray *lines)
 	return quoted;
 }
 
+/* Is even the line quoted that announces the returned message? Then somebody quotes a report; a report quotes no more than the message, from its first field on. */
+static bool is_quoted_announcement(const char *line)
+{
+	size_t word = g_str_has_prefix(line, "> ") ? strcspn(line + 2, " \n") : 0;
+
+	return word > 0 && line[2 + word - 1] != ':';
+}
+
 /* Somebody answers or passes on: a subject that says so, and a text that quotes. Even a postmaster is a person then. */
 static bool is_conversation(const struct signs *signs, const struct report_text *report)
 {
@@ -87,7 +95,7 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 		return false;
 	return mail_find_part(report->mail, "message/rfc822") || quotes(report->lines) || has_quoted_header(report->lines) ||
 	       text_holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
-	       (report->original && is_quoted_block(report->original));
+	       (report->original && (is_quoted_block(report->original) || is_quoted_announcement(report->original)));
 }
 
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A

@@ -5,6 +5,7 @@
  */
 #include "mail.h"
 #include "mail-limits.h"
+#include "status.h"
 
 #include <gmime/gmime.h>
 #include <string.h>
@@ -109,6 +110,29 @@ static GByteArray *read_content(GMimeDataWrapper *content, guint limit, bool *cu
 	return bytes;
 }
 
+static void set_type(struct mail_part *part, const char *type)
+{
+	g_free(part->type);
+	part->type = g_strdup(type);
+}
+
+#define BEGINNING 2048u	/* bytes of a part by which it is known what it holds */
+
+/* Gateways label what they do not know as they like: does a part that is said to be no text hold the fields of a delivery status? */
+static bool holds_status(const struct mail_part *part, GMimeDataWrapper *content)
+{
+	GByteArray *bytes;
+	bool cut, holds;
+
+	if (part->parent < 0 || strcmp(part->type, "application/octet-stream") != 0)
+		return false;
+	bytes = read_content(content, BEGINNING, &cut);
+	g_byte_array_append(bytes, (const guint8 *)"", 1);
+	holds = status_is((const char *)bytes->data);
+	g_byte_array_unref(bytes);
+	return holds;
+}
+
 static void read_leaf(struct mail *mail, struct mail_part *part, GMimePart *leaf)
 {
 	GMimeDataWrapper *content = g_mime_part_get_content(leaf);
@@ -122,11 +146,13 @@ static void read_leaf(struct mail *mail, struct mail_part *part, GMimePart *leaf
 	part->end = (size_t)MAX(0, g_mime_data_wrapper_get_stream(content)->bound_end);
 	if (part->end > mail->length || part->end < part->start)
 		part->start = part->end = 0;
-	if (!has_text(part->type))
+	if (!has_text(part->type) && !holds_status(part, content))
 		return;
 	bytes = read_content(content, g_str_has_prefix(part->type, "message/") ? MAIL_STATUS_LIMIT : MAIL_TEXT_LIMIT, &cut);
 	part->text = to_utf8((const char *)bytes->data, bytes->len, part->charset, &part->text_length);
 	mail->truncated |= cut;
+	if (part->parent >= 0 && (!g_str_has_prefix(part->type, "message/") || strstr(part->type, "status")) && status_is(part->text))
+		set_type(part, "message/delivery-status");
 	g_byte_array_unref(bytes);
 }
 

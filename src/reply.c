@@ -106,6 +106,40 @@ static bool is_number_of_groups(const char *at)
 	return group > 0 && at[4 + group] == '-' && g_ascii_isdigit(at[5 + group]);
 }
 
+/* The last group of an IPv6 address ("2001:db8::550"): more than one colon among the hexadecimal digits before it. */
+static bool ends_ipv6(const char *text, const char *at)
+{
+	unsigned colons = 0, digits = 0;
+
+	for (const char *c = at; c > text && at - c < 40 && (c[-1] == ':' || g_ascii_isxdigit(c[-1])); c--) {
+		colons += c[-1] == ':';
+		digits += g_ascii_isdigit(c[-1]);
+	}
+	return colons > 1 && digits > 0;
+}
+
+/* "5.1.1 550 unknown": an enhanced code of the same class, which itself opens the text or is introduced. */
+static bool behind_enhanced(const char *text, const char *at)
+{
+	struct code code = CODE_NONE;
+	const char *end = at, *start;
+
+	while (end > text && end[-1] == ' ')
+		end--;
+	for (start = end; start > text && end - start < 12 && (g_ascii_isdigit(start[-1]) || start[-1] == '.'); start--)
+		;
+	return end < at && start < end && *start == *at && code_read_enhanced(start, (size_t)(end - start), &code) == (size_t)(end - start) &&
+	       introduced_by_mark(text, start);
+}
+
+/* "#550" and "Error #550", but no "Suite #550". */
+static bool behind_number_sign(const char *text, const char *at)
+{
+	const char *sign = at - 1;
+
+	return at > text && *sign == '#' && (introduced_by_mark(text, sign) || introduced_by_word(text, sign));
+}
+
 /* Reads the reply code at at, if a reply can begin there. Returns the bytes read, codes included. */
 static size_t read_at(const char *text, const char *at, struct code *code)
 {
@@ -113,7 +147,7 @@ static size_t read_at(const char *text, const char *at, struct code *code)
 	char before = at > text ? at[-1] : ' ';
 	size_t length, all;
 
-	if (g_ascii_isalnum(before) || (before != '\0' && strchr("._@/%&+$~", before)))
+	if (g_ascii_isalnum(before) || (before != '\0' && strchr("._@/%&+$~", before)) || (before == ':' && ends_ipv6(text, at)))
 		return 0;
 	length = code_read_reply(at, strnlen(at, 6), &read);
 	if (length == 0)
@@ -129,7 +163,7 @@ static size_t read_at(const char *text, const char *at, struct code *code)
 		return 0;
 	if (is_unit(at + 3))
 		return 0;
-	if (all == 3 && !introduced_by_mark(text, at) && !introduced_by_word(text, at))
+	if (all == 3 && !introduced_by_mark(text, at) && !introduced_by_word(text, at) && !behind_enhanced(text, at) && !behind_number_sign(text, at))
 		return 0;
 	*code = read;
 	return all;

@@ -238,12 +238,35 @@ static size_t skip_line(const char *text, size_t length, size_t at)
 	return newline ? (size_t)(newline - text) + 1 : length;
 }
 
-struct status *status_read(const char *text, size_t length, unsigned limit)
+/* The blanks before every line of some reports would make each a continuation of the one above: a copy without those of the first line. */
+static char *without_margin(const char *text, size_t length)
+{
+	GString *bare = g_string_sized_new(length + 1);
+	size_t begin = 0, margin = 0;
+
+	while (begin < length && (text[begin] == '\n' || text[begin] == '\r'))
+		begin++;
+	while (begin + margin < length && (text[begin + margin] == ' ' || text[begin + margin] == '\t'))
+		margin++;
+	while (begin < length) {
+		size_t end = skip_line(text, length, begin), skip = 0;
+
+		while (skip < margin && begin + skip < end && (text[begin + skip] == ' ' || text[begin + skip] == '\t'))
+			skip++;
+		g_string_append_len(bare, text + begin + skip, (gssize)(end - begin - skip));
+		begin = end;
+	}
+	return g_string_free(bare, FALSE);
+}
+
+struct status *status_read(const char *bytes, size_t length, unsigned limit)
 {
 	struct status *status = g_new0(struct status, 1);
 	struct reader reader = {.status = status, .limit = limit};
+	char *text = without_margin(bytes, length);
 	size_t at = 0;
 
+	length = strlen(text);
 	status->recipients = g_ptr_array_new_with_free_func(recipient_free);
 	while (at < length && !status->limited) {
 		size_t end;
@@ -255,6 +278,7 @@ struct status *status_read(const char *text, size_t length, unsigned limit)
 		reader.boundary = true;
 		at = end > 0 ? at + end : skip_line(text, length, at);
 	}
+	g_free(text);
 	return status;
 }
 
@@ -269,4 +293,15 @@ void status_free(struct status *status)
 	g_free(status->queue_id);
 	g_free(status->sender);
 	g_free(status);
+}
+
+bool status_is(const char *text)
+{
+	static const char *const openings[] = {"reporting-mta:", "final-recipient:", "original-recipient:", "original-envelope-id:", "x-postfix-queue-id:"};
+
+	text += strspn(text, " \t\r\n");
+	for (size_t i = 0; i < G_N_ELEMENTS(openings); i++)
+		if (text_begins(text, openings[i]))
+			return text_find(text, "final-recipient:") && (text_find(text, "action:") || text_find(text, "status:"));
+	return false;
 }

@@ -34,4 +34,7 @@ struct status {
 struct status *status_read(const char *text, size_t length, unsigned limit);
 void status_free(struct status *status);
 
+/* Is text a delivery status by what it holds, whatever its part is called? A disposition notification (RFC 8098) has neither Action nor Status. */
+bool status_is(const char *text);
+
 #endif
