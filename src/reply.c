@@ -5,20 +5,11 @@
  * message to look (the dialects).
  */
 #include "reply.h"
+#include "reply-place.h"
 #include "text.h"
 
 #include <glib.h>
 #include <string.h>
-
-/* Words right before a number that make it a reply code. */
-static const char *const introducing[] = {
-	"code", "error", "status", "said", "returned", "reply", "response", "responded", "reason", "smtp", "with", "answer", "answered",
-	"replied", "message", "failed", "código", "codigo", "respondió", "respondeu", "risposto", "risposta", "respuesta", "resposta",
-	"réponse", "répondu", "antwort", "antwortete", "meldung", "grund", "motivo", "motif", "raison", "reden", "antwoord", "powód",
-	"odpowiedź", "kod", "код", "ответ", "ошибка", "foutcode", "foutmelding", "status-code", "lmtp", "bounced", "because", "was", "is", "failure", "fehler", "fehlercode", "fehlermeldung", "erreur", "errore", "erro",
-	"fout", "says", "rejected", "received", "diagnostic", "esmtp", "command", "result", "codice", "got", "transcript", "problem",
-	"data", "rcpt", "mail",
-};
 
 /* Words right behind a number that make it a quantity. */
 static const char *const units[] = {
@@ -36,21 +27,6 @@ static bool is_one_of(const char *word, size_t length, const char *const *list, 
 	return false;
 }
 
-/* Is the word right before at (blanks between) one that introduces a reply? */
-static bool introduced_by_word(const char *text, const char *at)
-{
-	const char *end = at, *start;
-
-	while (end > text && end[-1] == ' ')
-		end--;
-	for (start = end; start > text && end - start < 24 && (g_ascii_isalpha(start[-1]) || start[-1] == '-' || (unsigned char)start[-1] >= 0x80); start--)
-		;
-	if (start == end || (start > text && (g_ascii_isalnum(start[-1]) || start[-1] == '@' || start[-1] == '.')))
-		return false;
-	/* "ResponseCode", "errorcode", "Statuscode" too. */
-	return is_one_of(start, (size_t)(end - start), introducing, G_N_ELEMENTS(introducing)) || (end - start > 4 && g_ascii_strncasecmp(end - 4, "code", 4) == 0);
-}
-
 static bool is_unit(const char *text)
 {
 	size_t length = 0;
@@ -64,80 +40,12 @@ static bool is_unit(const char *text)
 	return length > 0 && is_one_of(text, length, units, G_N_ELEMENTS(units));
 }
 
-/* Colons, brackets and quotes beyond ASCII, right before at. */
-static bool behind_wide_mark(const char *text, const char *at)
-{
-	static const char *const marks[] = {
-		"：", "（", "「", "『", "【", "“", "”", "„", "‘", "’", "«", "»", "，", "。", "、", "；", "→", "–", "—",
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
-		size_t length = strlen(marks[i]);
-
-		if ((size_t)(at - text) >= length && memcmp(at - length, marks[i], length) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Punctuation that can stand right before a quoted reply, blanks between: "said: 550", "'550", "(550", "-> 550", "<<< 550". */
-static bool introduced_by_mark(const char *text, const char *at)
-{
-	const char *mark = at;
-
-	while (mark > text && mark[-1] == ' ')
-		mark--;
-	if (mark == text)
-		return true;
-	if (strchr(":;'\"([<>=,\n*{`|", mark[-1]))
-		return true;
-	if (mark[-1] == '-')
-		return mark < at && (mark == text + 1 || strchr(" -<", mark[-2]));
-	if (mark[-1] == '.')
-		return mark < at && mark > text + 1 && (g_ascii_isalnum(mark[-2]) || mark[-2] == '.');
-	return (unsigned char)mark[-1] >= 0x80 && (mark < at || behind_wide_mark(text, at));
-}
-
 /* "554-2017-552": a ticket's number or a telephone's, whatever stands before it. */
 static bool is_number_of_groups(const char *at)
 {
 	size_t group = at[3] == '-' ? strspn(at + 4, "0123456789") : 0;
 
 	return group > 0 && at[4 + group] == '-' && g_ascii_isdigit(at[5 + group]);
-}
-
-/* The last group of an IPv6 address ("2001:db8::550"): more than one colon among the hexadecimal digits before it. */
-static bool ends_ipv6(const char *text, const char *at)
-{
-	unsigned colons = 0, digits = 0;
-
-	for (const char *c = at; c > text && at - c < 40 && (c[-1] == ':' || g_ascii_isxdigit(c[-1])); c--) {
-		colons += c[-1] == ':';
-		digits += g_ascii_isdigit(c[-1]);
-	}
-	return colons > 1 && digits > 0;
-}
-
-/* "5.1.1 550 unknown": an enhanced code of the same class, which itself opens the text or is introduced. */
-static bool behind_enhanced(const char *text, const char *at)
-{
-	struct code code = CODE_NONE;
-	const char *end = at, *start;
-
-	while (end > text && end[-1] == ' ')
-		end--;
-	for (start = end; start > text && end - start < 12 && (g_ascii_isdigit(start[-1]) || start[-1] == '.'); start--)
-		;
-	return end < at && start < end && *start == *at && code_read_enhanced(start, (size_t)(end - start), &code) == (size_t)(end - start) &&
-	       introduced_by_mark(text, start);
-}
-
-/* "#550" and "Error #550", but no "Suite #550". */
-static bool behind_number_sign(const char *text, const char *at)
-{
-	const char *sign = at - 1;
-
-	return at > text && *sign == '#' && (introduced_by_mark(text, sign) || introduced_by_word(text, sign));
 }
 
 /* Reads the reply code at at, if a reply can begin there. Returns the bytes read, codes included. */
@@ -147,23 +55,23 @@ static size_t read_at(const char *text, const char *at, struct code *code)
 	char before = at > text ? at[-1] : ' ';
 	size_t length, all;
 
-	if (g_ascii_isalnum(before) || (before != '\0' && strchr("._@/%&+$~", before)) || (before == ':' && ends_ipv6(text, at)))
+	if (g_ascii_isalnum(before) || (before != '\0' && strchr("._@/%&+$~", before)) || (before == ':' && reply_ends_address(text, at)))
 		return 0;
 	length = code_read_reply(at, strnlen(at, 6), &read);
 	if (length == 0)
 		length = code_read_reply(at, strnlen(at, 4), &read);
 	if (length == 0 || read.reply < 400)
 		return 0;
-	if (at[3] == '-' && g_ascii_isdigit(at[4]) && (at[5] != '.' || !g_ascii_isdigit(at[6])) && !introduced_by_mark(text, at))
+	if (at[3] == '-' && g_ascii_isdigit(at[4]) && (at[5] != '.' || !g_ascii_isdigit(at[6])) && !reply_behind_mark(text, at))
 		return 0;
 	if (is_number_of_groups(at))
 		return 0;
 	all = code_read(at, strnlen(at, 24), &read);
-	if (at[3] == '-' && all == 3 && g_ascii_isalnum(at[4]) && g_ascii_islower(at[4]) && !introduced_by_mark(text, at))
+	if (at[3] == '-' && all == 3 && g_ascii_isalnum(at[4]) && g_ascii_islower(at[4]) && !reply_behind_mark(text, at))
 		return 0;
 	if (is_unit(at + 3))
 		return 0;
-	if (all == 3 && !introduced_by_mark(text, at) && !introduced_by_word(text, at) && !behind_enhanced(text, at) && !behind_number_sign(text, at))
+	if (all == 3 && !reply_is_introduced(text, at))
 		return 0;
 	*code = read;
 	return all;
@@ -257,7 +165,7 @@ bool reply_tells_enhanced(const char *text)
 		struct code code = CODE_NONE;
 
 		if (at[1] == '.' && find_enhanced(at > text ? at - 1 : at, at + 1, &code) &&
-		    (introduced_by_mark(text, at) || introduced_by_word(text, at) || at[-1] == '#'))
+		    (reply_behind_mark(text, at) || reply_behind_word(text, at) || at[-1] == '#'))
 			return true;
 	}
 	return false;
