@@ -27,7 +27,7 @@ static const char *const deliveries[] = {
 
 static const char *const messages[] = {
 	"message", "mail", "email", "e-mail", "mails", "posting", "fax", "facsimile", "nachricht", "mitteilung", "courriel", "courrier", "mensaje", "correo", "messaggi",
-	"mensagem", "bericht", "wiadomoś", "сообщени", "письм", "meddeland", "delivery", "zustellung", "remise", "entrega", "consegna", "recapito", "aflevering", "dostarczeni",
+	"mensagem", "bericht", "wiadomoś", "сообщени", "письм", "meddeland", "delivery", "zustellung", "remise", "entrega", "consegna", "recapito", "aflevering", "bezorging", "dostarczeni",
 };
 
 /* What was done to it instead. */
@@ -52,7 +52,7 @@ static const char *const attempts[] = {
 
 static const char *const yet[] = {
 	"still$", "remains$", "stays$", "kept$", "noch$", "weiterhin$", "toujours$", "encore$", "reste$", "todavía$", "aún$", "sigue$", "permanece$", "ancora$", "rimane$",
-	"ainda$", "nog$", "blijft$", "jeszcze$", "nadal$", "wciąż$", "pozostaje$", "ещё$", "еще$",
+	"ainda$", "continua$", "nog$", "blijft$", "jeszcze$", "nadal$", "wciąż$", "pozostaje$", "ещё$", "еще$",
 };
 
 static const char *const queues[] = {
@@ -75,9 +75,54 @@ static const char *const requests[] = {"do$", "please$", "bitte$", "should$", "n
 
 static const char *const readers[] = {"you$", "sie$", "du$", "vous$", "usted$", "lei$", "você$", "u$"};
 
-static const char *const waits[] = {"waiting$", "waits$", "wartet$", "attend$", "attente$", "espera", "attesa$", "wacht$", "czeka", "oczekuje$", "ожидает$", "pending$", "held$"};
+static const char *const waits[] = {"waiting$", "waits$", "wartet$", "attend$", "attente$", "espera", "attesa$", "attendre$", "wacht$", "czeka", "oczekuje$", "ожидает$", "pending$", "held$", "liegt$", "unterwegs$"};
 
-enum part { DENIAL, DELIVERY, MESSAGE, REFUSAL, PROMISE, ATTEMPT, YET, QUEUE, HOURS, SINCE, CONDITION, REQUEST, READER, WAIT, NUMBER, PARTS };
+/* "The next attempt", "a new try". */
+static const char *const nexts[] = {
+	"next$", "another$", "further$", "nächst", "neuer$", "neuen$", "weiter", "erneut", "nouvelle", "prochain", "autres$", "próxim", "nuevo$", "nuevos$", "otro$", "otros$", "prossim", "altr", "nuov",
+	"nova$", "novas$", "outra", "volgende$", "nieuwe$", "następn", "kolejn", "dalsz", "nowa$", "nowe$", "следующ", "новая$",
+};
+
+/* That there is none. */
+static const char *const nones[] = {"no$", "keine", "kein$", "aucun", "plus$", "ningún$", "ninguna$", "non$", "nessun", "nenhum", "não$", "geen$", "nie$", "żadn", "bez$", "inutile$", "нет$", "не$"};
+
+/* A mail system tries, and says for how long or how often: no reader is told to. */
+static const char *const tries[] = {
+	"attempt$", "tries$", "retries$", "retrying$", "probieren$", "probiert$", "versuchen$", "essaie$", "essaiera$", "essaierons$", "réessaie$", "réessaiera$", "intentaremos$", "intentará$", "reintentará$",
+	"riproveremo$", "riproverà$", "ritenteremo$", "tentaremos$", "tentar$", "tentará$", "proberen$", "probeert$", "próbować$", "ponawia$",
+};
+
+static const char *const days[] = {
+	"day", "week", "tage", "tag$", "woche", "jour", "semaine", "día", "semana", "giorn", "settiman", "dia$", "dias$", "dag", "weken$", "dni$", "dzień$", "tygod", "дн", "недел",
+};
+
+/* Somebody is told that there is nothing to do. */
+static const char *const nothings[] = {"nothing$", "action$", "nichts$", "rien$", "nada$", "nulla$", "niente$", "niets$", "nic$", "ничего$"};
+
+static const char *const deeds[] = {
+	"do$", "done$", "tun$", "unternehmen$", "machen$", "faire$", "hacer$", "fare$", "fazer$", "doen$", "robić$", "zrobić$", "делать$",
+};
+
+static const char *const needs[] = {
+	"need", "must$", "have$", "required$", "necessary$", "müssen$", "brauchen$", "nötig$", "notwendig$", "erforderlich$", "avez$", "n'avez$", "faut$", "nécessaire$", "inutile$", "tiene$", "necesita$", "falta$", "necesario$",
+	"deve$", "occorre$", "serve$", "necessario$", "precisa", "preciso$", "tem$", "necessário$", "hoeft$", "nodig$", "moet$", "musi", "trzeba$", "potrzeb", "нужно$", "надо$",
+};
+
+static const char *const agains[] = {
+	"again$", "resend", "erneut$", "nochmals$", "einmal$", "renvoyer$", "nouveau$", "volver$", "nuevo$", "reenviar$", "nuovo$", "rispedire$", "vez$", "novamente$", "opnieuw$", "nogmaals$", "ponownie$", "снова$",
+};
+
+/* It takes longer. */
+static const char *const lates[] = {
+	"late$", "delayed$", "delay$", "verspät", "verzöger", "retard", "retras", "demora", "tarda$", "ritard", "atras", "vertrag", "vertraag", "opóźni", "задерж",
+};
+
+/* "Konnte bisher nicht zugestellt werden"; in English that takes two words (phrases-table.c). */
+static const char *const so_fars[] = {"bisher$", "bislang$", "jusqu'ici$", "hasta$", "finora$", "agora$", "toe$", "dotychczas$", "dotąd$", "пока$"};
+
+enum part {
+	DENIAL, DELIVERY, MESSAGE, REFUSAL, PROMISE, ATTEMPT, YET, QUEUE, HOURS, SINCE, CONDITION, REQUEST, READER, WAIT, NEXT, NONE, TRIES, DAYS, NOTHING, DEED, NEED, AGAIN, LATE, SO_FAR, NUMBER, PARTS
+};
 
 static const struct {
 	const char *const *words;
@@ -87,7 +132,10 @@ static const struct {
 	[REFUSAL] = {refusals, G_N_ELEMENTS(refusals)}, [PROMISE] = {promises, G_N_ELEMENTS(promises)}, [ATTEMPT] = {attempts, G_N_ELEMENTS(attempts)},
 	[YET] = {yet, G_N_ELEMENTS(yet)}, [QUEUE] = {queues, G_N_ELEMENTS(queues)}, [HOURS] = {hours, G_N_ELEMENTS(hours)}, [SINCE] = {since, G_N_ELEMENTS(since)},
 	[CONDITION] = {conditions, G_N_ELEMENTS(conditions)}, [REQUEST] = {requests, G_N_ELEMENTS(requests)},
-	[READER] = {readers, G_N_ELEMENTS(readers)}, [WAIT] = {waits, G_N_ELEMENTS(waits)},
+	[READER] = {readers, G_N_ELEMENTS(readers)}, [WAIT] = {waits, G_N_ELEMENTS(waits)}, [NEXT] = {nexts, G_N_ELEMENTS(nexts)},
+	[NONE] = {nones, G_N_ELEMENTS(nones)}, [TRIES] = {tries, G_N_ELEMENTS(tries)}, [DAYS] = {days, G_N_ELEMENTS(days)}, [NOTHING] = {nothings, G_N_ELEMENTS(nothings)},
+	[DEED] = {deeds, G_N_ELEMENTS(deeds)}, [NEED] = {needs, G_N_ELEMENTS(needs)}, [AGAIN] = {agains, G_N_ELEMENTS(agains)}, [LATE] = {lates, G_N_ELEMENTS(lates)},
+	[SO_FAR] = {so_fars, G_N_ELEMENTS(so_fars)},
 };
 
 static bool is_part(enum part part, const char *word, size_t length)
@@ -122,22 +170,52 @@ static bool within(const struct reading *reading, enum part part, unsigned dista
 	return reading->seen[part] > 0 && reading->words - reading->seen[part] <= distance;
 }
 
+/* "No hace falta volver a enviar": what need not be done. */
+static bool is_needless(const struct reading *reading)
+{
+	return within(reading, NEED, NEAR) && reading->seen[NEED] > reading->seen[DENIAL];
+}
+
 static bool tells_failure(const struct reading *reading, const char *word, size_t length)
 {
-	return (is_part(DELIVERY, word, length) && within(reading, DENIAL, NEAR) && !reading->asked) ||
+	return (is_part(DELIVERY, word, length) && within(reading, DENIAL, NEAR) && !reading->asked && !is_needless(reading)) ||
 	       (is_part(REFUSAL, word, length) && within(reading, MESSAGE, FAR) && !within(reading, PROMISE, 3));
 }
 
-/* "You will have to try again" tells the reader to. */
+/* Does the word make the pair complete, in either order? */
+static bool completes(const struct reading *reading, const char *word, size_t length, enum part one, enum part other, unsigned distance)
+{
+	return (is_part(one, word, length) && within(reading, other, distance)) || (is_part(other, word, length) && within(reading, one, distance));
+}
+
+/* "The next attempt", "tries every 30 minutes", "versuchen es noch drei Tage". "You will have to try again" tells the reader to. */
+static bool tells_attempt(const struct reading *reading, const char *word, size_t length)
+{
+	if (within(reading, DENIAL, NEAR) || within(reading, NONE, NEAR) || within(reading, READER, NEAR))
+		return false;
+	return (is_part(ATTEMPT, word, length) && within(reading, PROMISE, NEAR)) || completes(reading, word, length, NEXT, ATTEMPT, 2) || completes(reading, word, length, NEXT, TRIES, 2) ||
+	       completes(reading, word, length, TRIES, HOURS, NEAR) || completes(reading, word, length, TRIES, DAYS, NEAR);
+}
+
+/* "There is nothing that you have to do", "no action is needed", "you need not send it again". */
+static bool tells_ease(const struct reading *reading)
+{
+	bool none = within(reading, NONE, NEAR);
+
+	return within(reading, NEED, NEAR) && ((within(reading, NOTHING, NEAR) && (none || within(reading, DEED, NEAR))) ||
+					       (within(reading, AGAIN, NEAR) && (none || within(reading, DENIAL, NEAR))));
+}
+
 static bool tells_retry(const struct reading *reading, const char *word, size_t length)
 {
-	return (is_part(ATTEMPT, word, length) && within(reading, PROMISE, NEAR) && !within(reading, DENIAL, NEAR) && !within(reading, READER, NEAR)) ||
-	       (is_part(QUEUE, word, length) && within(reading, YET, NEAR));
+	return tells_attempt(reading, word, length) || (is_part(QUEUE, word, length) && within(reading, YET, NEAR)) || completes(reading, word, length, YET, WAIT, 3) ||
+	       (completes(reading, word, length, QUEUE, HOURS, NEAR) && within(reading, NUMBER, NEAR) && !reading->told.failed);
 }
 
 static bool tells_wait(const struct reading *reading, const char *word, size_t length)
 {
-	return is_part(HOURS, word, length) && within(reading, NUMBER, 1) && within(reading, SINCE, 5) && (reading->told.failed || within(reading, WAIT, NEAR));
+	return (is_part(HOURS, word, length) && within(reading, NUMBER, 1) && within(reading, SINCE, 5) && (reading->told.failed || within(reading, WAIT, NEAR))) ||
+	       (is_part(WAIT, word, length) && within(reading, HOURS, 4) && within(reading, NUMBER, 5) && within(reading, SINCE, NEAR));
 }
 
 static void take_word(struct reading *reading, const char *word, size_t length)
@@ -154,6 +232,16 @@ static void take_word(struct reading *reading, const char *word, size_t length)
 			reading->seen[part] = reading->words;
 	if (g_ascii_isdigit(*word))
 		reading->seen[NUMBER] = reading->words;
+	reading->told.retried |= tells_ease(reading);
+}
+
+/* "Delivery is late", "could not be sent so far". */
+static void take_end(struct reading *reading)
+{
+	struct told *told = &reading->told;
+
+	told->opens = reading->opens;
+	told->retried |= told->failed ? reading->seen[SO_FAR] > 0 : reading->seen[LATE] > 0 && reading->seen[MESSAGE] > 0;
 }
 
 static bool is_word_byte(char c)
@@ -174,7 +262,7 @@ struct told told_by(const char *sentence, size_t length)
 			take_word(&reading, sentence + at, end - at);
 		at = end + (end < length);
 	}
-	reading.told.opens = reading.opens;
+	take_end(&reading);
 	return reading.seen[CONDITION] || (length > 0 && sentence[length - 1] == '?') ? (struct told){.failed = false} : reading.told;
 }
 
