@@ -48,21 +48,22 @@ struct bounce *bounce_from_reply(const char *reply)
 /* A reply that stands apart from the list of recipients ("Could not be delivered because of", "Technical details:") is everybody's. */
 static void take_common_reply(const struct report_text *report, struct bounce *found)
 {
-	struct code code;
 	guint end = report->lines->len, line = bounce_has_codes(found) ? end : shape_reply_line(report, 0, end);
-	char *words;
+	struct failure_words *words;
+	char *text;
 
 	if (line >= end)
 		return;
-	words = shape_reply(report, line);
-	code = reply_code(words);
-	for (guint i = 0; !code_is_none(code) && i < found->failures->len; i++) {
+	text = shape_reply(report, line);
+	words = failure_words_read(text);
+	for (guint i = 0; failure_words_have_code(words) && i < found->failures->len; i++) {
 		struct failure *failure = found->failures->pdata[i];
 
 		g_clear_pointer(&failure->diagnostic, g_free);
-		failure_take_words(failure, words);
+		failure_take(failure, words);
 	}
-	g_free(words);
+	failure_words_free(words);
+	g_free(text);
 }
 
 /* The same for an enhanced code alone; the words beside it are as good as any. */

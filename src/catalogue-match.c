@@ -256,16 +256,14 @@ static int next_priority(const struct catalogue *catalogue, const GArray *candid
 	return g_array_index(catalogue->branches, struct catalogue_branch, candidate->pattern).entry->priority;
 }
 
-GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence)
+static void match_text(const struct catalogue *catalogue, const struct evidence *evidence, const char *text, GArray *matches)
 {
-	GArray *matches = g_array_new(FALSE, FALSE, sizeof(struct match)), *candidates;
-	char *text = text_of(evidence);
 	size_t length = strlen(text);
 	int decided = 0;		/* priority of the match that settles the matter: candidates come in order of theirs */
 	char *masked = catalogue_mask(text, length);
 	struct catalogue_search search[] = {catalogue_search_new(catalogue, text, length), catalogue_search_new(catalogue, masked, length)};
+	GArray *candidates = gate_candidates(catalogue_gate(catalogue), text, length);
 
-	candidates = gate_candidates(catalogue_gate(catalogue), text, length);
 	for (guint i = 0; i < candidates->len;) {
 		struct match match = {NULL, 0, 0, NULL};
 		bool can_win = next_priority(catalogue, candidates, i) >= decided;
@@ -285,6 +283,17 @@ GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence
 	catalogue_search_clear(&search[0]);
 	catalogue_search_clear(&search[1]);
 	g_free(masked);
+}
+
+GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence)
+{
+	GArray *matches = g_array_new(FALSE, FALSE, sizeof(struct match));
+	char *text;
+
+	if (evidence->work && *evidence->work == 0)
+		return matches;
+	text = text_of(evidence);
+	match_text(catalogue, evidence, text, matches);
 	g_free(text);
 	return matches;
 }

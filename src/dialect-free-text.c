@@ -74,11 +74,9 @@ static bool is_other_party(const char *text, const char *at)
 /* Who sent the message gets the report: nobody else is told so. */
 static bool is_sender(const struct report_text *report, const char *address)
 {
-	char *reader = report->sender ? NULL : mail_address(mail_field(report->mail, "To"));
-	bool sender = (report->sender && address_equal(report->sender, address)) || (reader && address_equal(reader, address));
+	const char *sender = report->sender ? report->sender : report->reader;
 
-	g_free(reader);
-	return sender;
+	return sender && address_equal(sender, address);
 }
 
 /* An address of the text that may be the one that failed. */

@@ -16,6 +16,7 @@ struct report_text {
 	GPtrArray *lines;		/* the same as lines, trailing white space removed */
 	const char *original;		/* the returned message as far as it stood in the same text; NULL: a part of its own or absent */
 	const char *folded;		/* REPORT_FOLDED_LIMIT bytes of text: lower case, without quoted lines, single blanks */
+	char *reader;			/* who gets the report; NULL: unknown */
 	char *sender;			/* who sent the returned message: not who failed; NULL: unknown */
 };
 

@@ -11,7 +11,20 @@
 
 #include <string.h>
 
-#define WORK_LIMIT 40000u	/* places where patterns are tried for one message: some thousand common replies, and no more than 50 ms of hostile ones */
+/* For one message, some thousand common replies, and no more than 50 ms of hostile ones. */
+#define WORK_LIMIT 40000u		/* places where patterns of the catalogue are tried */
+#define WORDS_LIMIT (96u * 1024u)	/* bytes of replies in which such places are looked for */
+#define FACTS_LIMIT (24u * 1024u)	/* bytes of replies in which facts are looked for */
+
+/* What is left of that, and what was read last: recipients often share their reply. */
+struct work {
+	unsigned places;
+	size_t words, facts;		/* bytes */
+	const char *text;		/* the reply that last_facts were read from, NULL: none */
+	struct facts last_facts;
+};
+
+#define WORK {.places = WORK_LIMIT, .words = WORDS_LIMIT, .facts = FACTS_LIMIT}
 
 const char *explain_class(const struct failure *failure)
 {
@@ -93,13 +106,34 @@ static void set_verdict(struct explanation *explanation, const struct verdict *v
 	explanation->confidence = (enum confidence)verdict->confidence;
 }
 
+/* Takes length off what is left; false: there is not so much. */
+static bool spend(size_t *left, size_t length)
+{
+	bool enough = *left >= length;
+
+	*left = enough ? *left - length : 0;
+	return enough;
+}
+
+static struct facts read_facts(const char *text, struct work *work)
+{
+	bool same = text && work->text && strcmp(text, work->text) == 0;
+
+	if (text && !same && spend(&work->facts, strlen(text))) {
+		work->last_facts = facts_read(text);
+		work->text = text;
+		same = true;
+	}
+	return same ? work->last_facts : (struct facts){0};
+}
+
 /* The date of the report's own field counts before one in the words of a server. */
-static void set_facts(struct explanation *explanation)
+static void set_facts(struct explanation *explanation, struct work *work)
 {
 	const struct failure *failure = explanation->failure;
 	struct fact_value *until = &explanation->facts.values[FACT_RETRY_UNTIL], *address = &explanation->facts.values[FACT_NEW_ADDRESS];
 
-	explanation->facts = facts_read(failure->diagnostic);
+	explanation->facts = read_facts(failure->diagnostic, work);
 	if (failure->retry_until) {
 		until->text = failure->retry_until;
 		until->length = strlen(failure->retry_until);
@@ -108,13 +142,50 @@ static void set_facts(struct explanation *explanation)
 		address->text = NULL;
 }
 
-static struct explanation explain(const struct report *report, const struct failure *failure, const struct explain_options *options, unsigned *work)
+static bool is_same_code(struct code a, struct code b)
+{
+	return a.reply == b.reply && a.class == b.class && a.subject == b.subject && a.detail == b.detail;
+}
+
+/* Is everything the same that a verdict rests on? */
+static bool is_alike(const struct failure *a, const struct failure *b)
+{
+	const char *domain = a->to ? address_domain(a->to) : NULL, *other = b->to ? address_domain(b->to) : NULL;
+
+	return g_strcmp0(a->diagnostic, b->diagnostic) == 0 && g_strcmp0(a->remote, b->remote) == 0 && g_strcmp0(domain, other) == 0 && is_same_code(a->code, b->code) &&
+	       is_same_code(a->status, b->status) && a->number == b->number && a->action == b->action && a->stage == b->stage && a->conflict == b->conflict;
+}
+
+/* The explanation of the recipient before, as far as it is this one's too. */
+static struct explanation verdict_of(const struct explanation *previous, const struct failure *failure)
+{
+	struct explanation explanation = *previous;
+
+	explanation.failure = failure;
+	explanation.rule = g_strdup(previous->rule);
+	explanation.meaning = NULL;
+	return explanation;
+}
+
+static struct explanation judge(const struct report *report, const struct failure *failure, struct work *work)
 {
 	struct explanation explanation = {.failure = failure};
-	struct verdict verdict = resolve(report->catalogue, failure, work, report->bounce->trace);
+	struct verdict verdict;
 
+	if (failure->diagnostic && !spend(&work->words, strlen(failure->diagnostic)))
+		work->places = 0;
+	verdict = resolve(report->catalogue, failure, &work->places, report->bounce->trace);
 	set_verdict(&explanation, &verdict);
-	set_facts(&explanation);
+	return explanation;
+}
+
+/* previous: the explanation before, NULL: none. */
+static struct explanation explain(const struct report *report, const struct failure *failure, const struct explanation *previous, const struct explain_options *options, struct work *work)
+{
+	bool alike = previous && !report->bounce->trace && is_alike(previous->failure, failure);
+	struct explanation explanation = alike ? verdict_of(previous, failure) : judge(report, failure, work);
+
+	set_facts(&explanation, work);
 	explanation.our_side = is_our_side(report, failure, options->ours);
 	sentences_make(&explanation, report);
 	set_meaning(&explanation, report);
@@ -173,18 +244,19 @@ struct report *explain_mail(const struct mail *mail, const char *sender, const s
 	char *language = options->language ? g_strdup(options->language) : language_choose(options->languages, options->catalogue, options->readers, bounce);
 	struct report *report = report_new(bounce, language, options);
 	enum origin origin = origin_of(&bounce->original, options->ours);
-	unsigned work = WORK_LIMIT;
+	struct work work = WORK;
 
 	if (bounce->kind != KIND_BOUNCE && bounce->kind != KIND_DELAY)
 		return report;
 	for (guint i = 0; i < bounce->failures->len; i++) {
-		struct explanation explanation = explain(report, bounce->failures->pdata[i], options, &work);
+		const struct explanation *previous = i > 0 ? &g_array_index(report->explanations, struct explanation, i - 1) : NULL;
+		struct explanation explanation = explain(report, bounce->failures->pdata[i], previous, options, &work);
 
 		explanation.origin = origin;
 		set_id(explanation.id, bounce, explanation.failure);
 		g_array_append_val(report->explanations, explanation);
 	}
-	bounce->limited = bounce->limited || work == 0;
+	bounce->limited = bounce->limited || work.places == 0 || work.facts == 0;
 	add_second(report, options);
 	return report;
 }
@@ -194,12 +266,12 @@ struct report *explain_reply(const char *reply, const struct explain_options *op
 	struct bounce *bounce = bounce_from_reply(reply);
 	const char *fallback = options->languages ? options->languages->fallback : NULL;
 	struct report *report = report_new(bounce, g_strdup(options->language ? options->language : fallback), options);
-	unsigned work = WORK_LIMIT;
+	struct work work = WORK;
 
 	if (options->why && !bounce->trace)
 		bounce->trace = g_string_new(NULL);
 	for (guint i = 0; i < bounce->failures->len; i++) {
-		struct explanation explanation = explain(report, bounce->failures->pdata[i], options, &work);
+		struct explanation explanation = explain(report, bounce->failures->pdata[i], NULL, options, &work);
 
 		g_array_append_val(report->explanations, explanation);
 	}

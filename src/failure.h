@@ -27,12 +27,20 @@ void bounce_drop_codes(struct bounce *bounce);
 /* Completes the failures once the kind is known: action, verdict, conflict; of a bounce those that were delivered are dropped. */
 void bounce_settle(struct bounce *bounce);
 
-/* Takes the words that a report writes about one recipient: its diagnostic, code, remote host and the address it was forwarded from,
- * each only where it is absent. */
-void failure_take_words(struct failure *failure, const char *words);
+/* What a report's words say of one recipient or several: the diagnostic, code, remote host and stage, and the address that was forwarded. */
+struct failure_words;
+struct failure_words *failure_words_read(const char *text);	/* never NULL; the caller frees it */
+void failure_words_free(struct failure_words *words);
+bool failure_words_have_code(const struct failure_words *words);
+
+/* Takes from them what the failure lacks. */
+void failure_take(struct failure *failure, const struct failure_words *words);
+
+/* The same in one step, for words that are about nobody else. */
+void failure_take_words(struct failure *failure, const char *text);
 
 /* The same for every recipient that has no diagnostic. */
-void bounce_take_common(struct bounce *bounce, const char *words);
+void bounce_take_common(struct bounce *bounce, const char *text);
 
 /* The remote's own words of a normalised text: without the wrapper ("host mx.example.net said:") of who quotes it. The caller frees
  * them. */
@@ -44,7 +52,7 @@ bool failure_is_about_original(const char *words);
 /* Its code for who looks for a meaning: with the number that is no code in its place, which the catalogue may know. */
 struct code failure_evidence(const struct failure *failure);
 
-/* Takes an enhanced code from words, and nothing else. */
-void failure_take_enhanced(struct failure *failure, const char *words);
+/* Takes an enhanced code from text, and nothing else. */
+void failure_take_enhanced(struct failure *failure, const char *text);
 
 #endif

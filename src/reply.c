@@ -118,15 +118,14 @@ static bool is_follow_up(const char *at)
 		"valid rcpt", "need rcpt", "no valid recipients", "need mail", "no recipients", "bad sequence", "valid recipient",
 		"no such recipients",
 	};
+	char near[80] = "";		/* a line of many replies must not be searched to its end for each */
 
 	if (memcmp(at, "503", 3) != 0 && memcmp(at, "554", 3) != 0)
 		return false;
-	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-		const char *found = text_find(at, texts[i]);
-
-		if (found && found - at < 60)
+	memcpy(near, at, strnlen(at, sizeof near - 1));
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		if (text_find(near, texts[i]))
 			return true;
-	}
 	return false;
 }
 

@@ -229,6 +229,7 @@ struct report_text *report_text_new(const struct mail *mail)
 	size_t offset = offset_of_line(text->str, cut);
 
 	report->mail = mail;
+	report->reader = mail_address(mail_field(mail, "To"));
 	if (cut < lines->len)
 		report->original = g_strdup(text->str + offset);
 	g_string_truncate(text, offset);
@@ -247,6 +248,7 @@ void report_text_free(struct report_text *report)
 	g_free((char *)report->text);
 	g_free((char *)report->original);
 	g_free((char *)report->folded);
+	g_free(report->reader);
 	g_free(report->sender);
 	g_ptr_array_unref(report->lines);
 	g_free(report);

@@ -171,29 +171,35 @@ static bool tells_success(const char *words)
 	return (reply || text_begins(words, "(relayed to ") || text_begins(words, "(successfully ")) && code_is_none(reply_code(words));
 }
 
-static void take_own_words(struct list *list, struct failure *failure)
+/* Gives the collected words to the open entries from number first on. */
+static void take_own_words(struct list *list, guint first)
 {
-	if (g_hash_table_remove(list->shared, failure) && code_has_reply(reply_code(list->words->str))) {
-		failure->code = CODE_NONE;
-		g_clear_pointer(&failure->diagnostic, g_free);
-		g_clear_pointer(&failure->remote, g_free);
+	struct failure_words *words = failure_words_read(list->words->str);
+	bool success = tells_success(list->words->str), reply = code_has_reply(reply_code(list->words->str)), several = list->open->len - first > 1;
+
+	for (guint i = first; i < list->open->len; i++) {
+		struct failure *failure = list->open->pdata[i];
+
+		if (g_hash_table_remove(list->shared, failure) && reply) {
+			failure->code = CODE_NONE;
+			g_clear_pointer(&failure->diagnostic, g_free);
+			g_clear_pointer(&failure->remote, g_free);
+		}
+		failure_take(failure, words);
+		if (success)
+			failure->action = ACTION_DELIVERED;
+		if (several)
+			g_hash_table_add(list->shared, failure);
 	}
-	failure_take_words(failure, list->words->str);
-	if (tells_success(list->words->str))
-		failure->action = ACTION_DELIVERED;
+	failure_words_free(words);
 }
 
 static void close_entry(struct list *list)
 {
 	guint first = list->open->len > 0 && !list->apart ? list->open->len - 1 : 0;
-	bool several = list->open->len - first > 1;
 
-	if (list->words->len > 0 && !is_closing(list->words->str))
-		for (guint i = first; i < list->open->len; i++) {
-			take_own_words(list, list->open->pdata[i]);
-			if (several)
-				g_hash_table_add(list->shared, list->open->pdata[i]);
-		}
+	if (list->words->len > 0 && list->open->len > 0 && !is_closing(list->words->str))
+		take_own_words(list, first);
 	g_ptr_array_set_size(list->open, 0);
 	g_string_truncate(list->words, 0);
 	list->apart = list->ended = false;

@@ -87,6 +87,48 @@ def openings():
             yield f'{opening}, 20,000 times "{line}"', plain(text + ''.join(template.format(i) for i in range(20000)))
 
 
+# Words that many patterns ask for, and lists of those they are about: what is read for one recipient must not be read again for each of a thousand.
+WORDS = ('mailbox full blocked using spamhaus user unknown quota exceeded spf dkim dmarc fail policy rejected message size too large relay denied '
+         'greylisted try again later ')
+ADDRESSES = ''.join(f'u{i}@d.example\n' for i in range(1000))
+
+
+def transcript(lines):
+    return '\n   ----- Transcript of session follows -----\n... while talking to mx.example.:\n' + ''.join(lines)
+
+
+def shared_words():
+    bare = 'Reporting-MTA: dns; mx.example\n' + ''.join(f'\nFinal-Recipient: rfc822; u{i}@d.example\nAction: failed\nStatus: 5.0.0\n' for i in range(1000))
+    yield '1,000 recipients of one paragraph', plain(OPENINGS['unknown'] + ADDRESSES + '\n' + WORDS * 13 + '\n')
+    yield '1,000 recipients of one reply', plain(OPENINGS['unknown'] + ADDRESSES + '\n550 5.7.1 ' + WORDS * 13 + '\n')
+    yield '1,000 recipients in the status, one paragraph', report(ADDRESSES + '\n550 ' + WORDS * 13, bare)
+    yield '1,000 recipients in the status, one reply', report('550 5.7.1 ' + WORDS * 13, bare)
+    yield '1,000 recipients in the status, of many domains, one reply', report('550 5.7.1 ' + WORDS * 13, recipients(1000, '').replace('Diagnostic-Code: \n', ''))
+    yield '140 recipients with words of their own', report('failed', recipients(140, 'smtp; 550 5.1.1 {0} ' + WORDS * 11))
+    yield '1,000 recipients that were forwarded', plain(OPENINGS['postfix'] + ''.join(f'<u{i}@d.example> (expanded from <v{i}@d.example>): 550 x\n\n' for i in range(1000)))
+    for opening, text in OPENINGS.items():
+        yield f'{opening}, 1,000 recipients and a transcript', plain(text + ADDRESSES + transcript(f'<<< 550 x{i}\n' for i in range(3900)))
+        yield f'{opening}, 1,000 recipients and their commands', plain(
+            text + ADDRESSES + transcript(f'>>> RCPT To:<u{i}@d.example>\n<<< 550 5.1.1 <u{i}@d.example>... x\n' for i in range(700)))
+
+
+def mixtures():
+    for piece in ("'554 ", "said: '554 no ", '"503 "', '-> 554 ', '... 554 ', 'smtp;554 '):
+        yield f'one line of quoted replies {piece!r}', plain(OPENINGS['unknown'] + piece * (64_000 // len(piece)) + '\n')
+    for piece in ('your message a@b.example! ', 'not. ', 'mail not delivered. '):
+        yield f'sentences {piece!r}', plain(piece * (64_000 // len(piece)))
+    yield 'others\' addresses and a To of 8 kB', plain(OPENINGS['unknown'] + 'from a@b.example ' * 4000, 'To: ' + ', '.join(f'u{i}@d.example' for i in range(450)) + '\n').replace(
+        'To: ann@site.example\n', '', 1)
+    yield 'a hostile report in a hostile one', report('Delivery failed.\n' * 3000, 'Reporting-MTA: dns; mx.example\n', report('x', recipients(1700), 'Subject: x\n\n'))
+    yield 'announcements and rules', plain('Delivery failed\n' + '-- original message\n\n-----------\n\n' * 1200)
+    yield 'summaries', plain('Delivery failed\n' + 'from: a\nto: b\nsubject: 550\n\n' * 1200)
+    yield 'a table of HTML', report('<table>' + ''.join(f'<tr><td>u{i}@d.example</td><td>550 5.1.1 no</td></tr>' for i in range(20_000)) + '</table>', '', '', 'text/html')
+    yield '390 parts of HTML', BOUNCE + 'Content-Type: multipart/mixed; boundary=b\n\n' + ('--b\nContent-Type: text/html\n\n<p>' + 'x <b>550</b> ' * 180 + '\n') * 390
+    yield '390 parts of status', BOUNCE + 'Content-Type: multipart/report; boundary=b\n\n' + (
+        '--b\nContent-Type: message/delivery-status\n\n' + 'Final-Recipient: rfc822;a@b.example\nAction: failed\n\n' * 40) * 390
+    yield '20,000 parameters', BOUNCE + 'Content-Type: text/plain; ' + '; '.join(f'a*{i}=x' for i in range(20_000)) + '\n\nx'
+
+
 ENDLESS = ['a', '<', '>', '@', 'a@', 'a@b.example ', '<a@b.example> ', '550 ', '550 5.1.1 ', '5.1.1.', '550-', '(', ')', '[', '"', '\\', ':', 'said: 550 ', ' ',
            '\t', '&', '&amp;', '=3D', '=?utf-8?q?a?= ', '\x00', '\r', '\u0301', '\u202e', '漢', 'a.', '-', '#5.1.1 ', 'mailbox ', 'blocked using ', 'http://a.example/ ',
            '192.0.2.1 ', '::', 'Remote Server returned \'', 'user unknown ', '1234567890']
@@ -130,6 +172,8 @@ def shapes():
     yield 'utf-7', plain('+AAA-' * 200_000, 'Content-Type: text/plain; charset=utf-7\n')
     yield 'utf-16', plain('a\n' * 500_000, 'Content-Type: text/plain; charset=utf-16\n')
     yield 'a record of 10,000 edits', plain('text', 'X-SMTP-Explain-Edits: v=1; body="' + ','.join(f'{i}+1' for i in range(10_000)) + '"; sha256=' + 'a' * 64 + '\n')
+    yield from shared_words()
+    yield from mixtures()
     yield from openings()
     yield from endless()
 
