@@ -166,7 +166,8 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 		return KIND_NONE;
 	if (kind == KIND_NONE)
 		kind = kind_of_text(report);
-	if (kind == KIND_NONE && subject)
+	/* A report without a recipient and without a word about a failure has only its subject in common with one. */
+	if (kind == KIND_NONE && subject && !(signs->report && bounce_names_nobody(bounce)))
 		kind = kind_of_subject(subject);
 	if (kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon))
 		kind = KIND_BOUNCE;

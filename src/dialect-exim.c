@@ -89,8 +89,11 @@ static void read_programs(const struct report_text *report, struct bounce *bounc
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
+	/* "A message sent by <ann@example.com> could not be delivered": the list begins below. */
+	guint end = report->lines->len, list = shape_line(report, 0, end, "address(es) failed");
+
 	read_programs(report, bounce);
-	if (shape_entries(report, bounce, 0, report->lines->len) > 0)
+	if (shape_entries(report, bounce, list < end ? list + 1 : 0, end) > 0)
 		return true;
 	read_nameless(report, bounce);
 	return bounce->failures->len > 0;

@@ -148,11 +148,30 @@ static void take_bracketed(struct failure *failure, const char *behind)
 	g_free(words);
 }
 
-/* Does the line say of somebody else what the first says of the first: "Server <mx.example.net> rejected message for <bob@example.net>. It answered [552 ...]"? */
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+#define NAME_LENGTH 3u		/* at least */
+
+#define ALIKE_LENGTH 10u	/* bytes that no two sentences begin with by chance */
+
+/* The bytes before the first address of the line, its bracket included; 0: none. */
+static size_t lead_in(const char *line)
+{
+	const char *end;
+	char *address = address_find(line, &end), *start = address ? strstr(line, address) : NULL;
+	size_t length = start ? (size_t)(start - line) : 0;
+
+	g_free(address);
+	return length;
+}
+
+/* Does the line say of somebody else what the first says of the first: "Mailbox is full: bob@example.net", "Server <mx.example.net> rejected message for
+ * <bob@example.net>. It answered [552 ...]"? */
 static bool is_told_alike(const char *line, const char *first)
 {
-	size_t word = strcspn(first, " ");
+	size_t word = strcspn(first, " "), lead = lead_in(first);
 
+	if (lead >= ALIKE_LENGTH && strncmp(line, first, lead) == 0 && lead_in(line) == lead)
+		return true;
 	return word > 1 && line[word] == ' ' && g_ascii_strncasecmp(line, first, word) == 0 && code_has_reply(reply_code(first)) && code_has_reply(reply_code(line));
 }
 
@@ -240,10 +259,32 @@ static void take_spoken_of(const struct report_text *report, struct bounce *boun
 		drop_sender(report, bounce);
 }
 
+/* A line that is one word, indented: a name under which the reporter knows its user. */
+static bool is_name(const char *line)
+{
+	size_t blank = strspn(line, " \t"), length = strspn(line + blank, NAME_CHARACTERS);
+
+	return blank > 0 && length >= NAME_LENGTH && line[blank + length] == '\0' && g_ascii_isalpha(line[blank]);
+}
+
+/* "Your mail to the following recipients could not be delivered:", and below it names without a domain (AOL). */
+static void read_names(const struct report_text *report, struct bounce *bounce)
+{
+	guint line = shape_line(report, 0, report->lines->len, "following recipient");
+
+	while (line < report->lines->len && !g_str_has_suffix(report->lines->pdata[line], ":"))
+		line++;
+	for (line++; line < report->lines->len && (*(const char *)report->lines->pdata[line] == '\0' || is_name(report->lines->pdata[line])); line++)
+		if (is_name(report->lines->pdata[line]))
+			bounce_failure(bounce, (const char *)report->lines->pdata[line] + strspn(report->lines->pdata[line], " \t"));
+}
+
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	if (shape_entries(report, bounce, 0, report->lines->len) == 0)
 		read_sentences(report, bounce);
+	if (bounce->failures->len == 0)
+		read_names(report, bounce);
 	drop_sender(report, bounce);
 	if (bounce->failures->len == 1 && is_sender(report, ((const struct failure *)bounce->failures->pdata[0])->to) && !bounce_has_codes(bounce))
 		take_spoken_of(report, bounce);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#define SENTENCE_ADDRESSES 4u	/* that are looked at */
 #define EVIDENCE_LINES 100u	/* of the text, in which addresses are looked for */
 
 /* How a report calls the message, to who wrote it. */
@@ -80,19 +81,33 @@ static bool is_writer(const struct mail *mail, const char *address)
 	return (from && text_find(from, address)) || (reply_to && text_find(reply_to, address));
 }
 
+/* Whom else does a sentence name than who reads it and who writes it? Sets *reader where it names the reader. */
+static bool names_somebody(const struct report_text *report, const char *sentence, bool *reader)
+{
+	const char *at = sentence;
+	bool somebody = false;
+	char *address;
+
+	for (unsigned count = 0; count < SENTENCE_ADDRESSES && (address = address_find(at, &at)); count++) {
+		bool own = is_reader(report->mail, address);
+
+		*reader |= own;
+		somebody |= !own && !is_writer(report->mail, address);
+		g_free(address);
+	}
+	return somebody;
+}
+
+/* "Your message to bob@example.net was refused", "the message from ann@example.com to bob@example.net ...", ann being who reads it. */
 static bool sentence_reports(const struct report_text *report, const char *sentence)
 {
 	size_t present[PHRASE_SORTS];
-	char *address;
-	bool reports;
+	bool reader = false;
 
 	phrases_find(sentence, present);
-	if ((!present[PHRASE_FAILED] && !told_by(sentence, strlen(sentence)).failed) || !text_holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words)))
+	if (!present[PHRASE_FAILED] && !told_by(sentence, strlen(sentence)).failed)
 		return false;
-	address = address_find(sentence, NULL);
-	reports = address && !is_reader(report->mail, address) && !is_writer(report->mail, address);
-	g_free(address);
-	return reports;
+	return names_somebody(report, sentence, &reader) && (reader || text_holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words)));
 }
 
 static bool any_sentence_reports(const struct report_text *report)
@@ -176,7 +191,7 @@ struct evidence evidence_of(const struct report_text *report)
 	evidence.greeted = is_greeted(report->lines);
 	evidence.wrapped = encloses_report(report->mail);
 	evidence.addressed = text_holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);
-	evidence.sentence = evidence.addressed && evidence.says && any_sentence_reports(report);
+	evidence.sentence = evidence.says && any_sentence_reports(report);
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)
 		look_at_line(report, report->lines->pdata[i], &evidence);
 	return evidence;

@@ -148,15 +148,16 @@ static char *without_prefix(const char *text, size_t length)
 
 #define PREFIXED_LIMIT 40u	/* lines of a quoted header that are looked at */
 
-/* Does a quoted header begin here, with fields that servers write? An indented one is a summary with the report's words behind it (original-summary.c). */
-static bool is_prefixed_block(const GPtrArray *lines, guint at)
+/* Does a quoted header begin here, with fields that servers write? An indented one that nothing announces is a summary with the report's words behind it
+ * (original-summary.c). */
+static bool is_prefixed_block(const GPtrArray *lines, guint at, bool announced)
 {
 	const char *line = lines->pdata[at];
 	size_t prefix = prefix_length(line);
 	bool trace = false;
 	unsigned known = 0;
 
-	if (strcspn(line, ">|") >= prefix || !is_known_field(line + prefix))
+	if (prefix == 0 || (!announced && strcspn(line, ">|") >= prefix) || !is_known_field(line + prefix))
 		return false;
 	for (guint i = at; i < MIN(lines->len, at + PREFIXED_LIMIT) && prefix_length(lines->pdata[i]) >= prefix; i++) {
 		line = (const char *)lines->pdata[i] + prefix;
@@ -205,13 +206,13 @@ guint original_line(const GPtrArray *lines)
 			i = next - 1;
 		if (*line == '\0' || next > i)
 			continue;
-		if ((name_length(line) && is_header_block(lines, i)) || is_prefixed_block(lines, i))
+		if ((name_length(line) && is_header_block(lines, i)) || is_prefixed_block(lines, i, false))
 			return i;
 		if (!is_announcement(line, &marked))
 			continue;
 		for (next = i + 1; next < lines->len && (*(const char *)lines->pdata[next] == '\0' || is_rule(lines->pdata[next])); next++)
 			;
-		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next)) || (marked && (next >= lines->len || !g_ascii_isspace(*(const char *)lines->pdata[next]))))
+		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next, marked)) || (marked && (next >= lines->len || !g_ascii_isspace(*(const char *)lines->pdata[next]))))
 			return i;
 	}
 	return lines->len;

@@ -94,6 +94,8 @@ static bool is_version(const char *text, const char *at)
 	return is_one_of(start, (size_t)(end - start), names, G_N_ELEMENTS(names));
 }
 
+#define ENHANCED_SUBJECT_LIMIT 15u
+
 /* The first enhanced code that stands on its own in text, before stop. */
 static bool find_enhanced(const char *text, const char *stop, struct code *code)
 {
@@ -103,7 +105,8 @@ static bool find_enhanced(const char *text, const char *stop, struct code *code)
 
 		if (at[1] != '.' || g_ascii_isalnum(before) || (before != '\0' && strchr("._-@/+$&%", before)))
 			continue;
-		if (before == '-' || code_read_enhanced(at, strnlen(at, 12), &read) == 0 || is_version(text, at))
+		/* RFC 3463 knows subjects up to 7 and those that send others stay near: "5.26.1" is a version. */
+		if (before == '-' || code_read_enhanced(at, strnlen(at, 12), &read) == 0 || read.subject > ENHANCED_SUBJECT_LIMIT || is_version(text, at))
 			continue;
 		*code = read;
 		return true;

@@ -109,6 +109,7 @@ static const struct rule rules[] = {
 	/* "root@", "noreply-mailer@", "mailshield@": the subject says that a message failed, and the text holds what its keeper would not write. */
 	{ROLE, SUBJECT_TELLS | ORIGINAL | SAYS, DIALECT | LISTED | ADDRESSED, ANYTHING, NO_MACHINE, "a machine's address; the subject, the returned message, and what became of it"},
 	{ROLE, SUBJECT_TELLS | DIALECT | SAYS, ENTRY | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, and the words of a known mail system about somebody"},
+	{ROLE, SUBJECT_TELLS | SENTENCE, ANYTHING, ANYTHING, NO_MACHINE, "a machine's address; subject and a sentence about the reader's message to somebody"},
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS, ENTRY, ANYTHING, NO_MACHINE, "a machine's address; the subject, a recipient, a reply, and what became of a message"},
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED, OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 

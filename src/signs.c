@@ -38,6 +38,8 @@ static const char *const program_words[] = {
 	"fax server", "fax gateway", "sms gateway", "sms-gateway", "fax-gateway", "uucp@", "post office server", "bounces@", "bounce@", "mail notification",
 	"message center", "mail exchanger", "mail hub", "servidor de correo", "servidor de e-mail", "server di posta", "serveur de messagerie", "serveur de courrier", "mailsysteem",
 	"serwer poczt", "почтовый сервер", "-owner@", "owner-", "majordomo@", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
+	"interscan", "viruswall", "scanmail", "groupshield", "webshield", "mimesweeper", "mailmonitor", "antigen", "imss", "iwss", "mimecast", "proofpoint", "ironport",
+	"barracuda", "messagelabs", "fortimail", "mailfoundry", "surfcontrol", "mailenable", "amavis", "hmailserver", "icewarp", "kerio",
 };
 
 /* Those of the mail systems' keepers, which their systems use too. */

@@ -16,7 +16,7 @@ static const char *const denials[] = {
 };
 
 static const char *const deliveries[] = {
-	"deliver", "sent$", "send$", "sending$", "relay", "transmit", "transfer", "accepted$", "processed$", "distributed$", "posted$", "reached$", "dispatched$", "handed$",
+	"deliver", "sent$", "send$", "sending$", "relay", "transmit", "transfer", "accepted$", "receive$", "processed$", "distributed$", "posted$", "reached$", "dispatched$", "handed$",
 	"passed$", "zugestellt", "zustell", "auslie", "ausgeliefert", "gesendet", "versendet", "versandt", "übermittelt", "übertragen",
 	"angenommen", "verarbeitet", "livré", "livrer", "remis", "remettre", "distribu", "délivr", "envoyé", "envoyer", "transmis", "achemin", "accepté", "parvenu",
 	"entreg", "enviad", "enviar", "aceptad", "procesad", "consegn", "recapit", "inviat", "spedit", "accettat", "aceit",
