@@ -267,16 +267,22 @@ static bool is_name(const char *line)
 	return blank > 0 && length >= NAME_LENGTH && line[blank + length] == '\0' && g_ascii_isalpha(line[blank]);
 }
 
-/* "Your mail to the following recipients could not be delivered:", and below it names without a domain (AOL). */
+/* "Your mail to the following recipients could not be delivered because they do not accept mail:", and below it names without a domain (AOL). */
 static void read_names(const struct report_text *report, struct bounce *bounce)
 {
 	guint line = shape_line(report, 0, report->lines->len, "following recipient");
+	char *why = shape_paragraph(report, line);
 
 	while (line < report->lines->len && !g_str_has_suffix(report->lines->pdata[line], ":"))
 		line++;
-	for (line++; line < report->lines->len && (*(const char *)report->lines->pdata[line] == '\0' || is_name(report->lines->pdata[line])); line++)
-		if (is_name(report->lines->pdata[line]))
-			bounce_failure(bounce, (const char *)report->lines->pdata[line] + strspn(report->lines->pdata[line], " \t"));
+	for (line++; line < report->lines->len && (*(const char *)report->lines->pdata[line] == '\0' || is_name(report->lines->pdata[line])); line++) {
+		const char *name = (const char *)report->lines->pdata[line] + strspn(report->lines->pdata[line], " \t");
+		struct failure *failure = *name ? bounce_failure(bounce, name) : NULL;
+
+		if (failure)
+			failure_take_words(failure, why);
+	}
+	g_free(why);
 }
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)

@@ -71,7 +71,11 @@ static size_t read_at(const char *text, const char *at, struct code *code)
 		return 0;
 	if (is_unit(at + 3))
 		return 0;
-	if (all == 3 && !reply_is_introduced(text, at))
+	/* IronPort puts what it was told in quotes behind the code: "421-'4.7.0 Too many connections'". */
+	length = (at[3] == '-' || at[3] == ' ') && at[4] == '\'' ? code_read_enhanced(at + 5, strnlen(at + 5, 12), &read) : 0;
+	if (length > 0)
+		all = 5 + length;
+	else if (all == 3 && !reply_is_introduced(text, at))
 		return 0;
 	*code = read;
 	return all;

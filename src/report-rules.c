@@ -89,7 +89,7 @@ static const struct rule rules[] = {
 	{NAMELESS, NULL_SENDER | SUBJECT | ENTRY, ANYTHING, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient"},
 	{NAMELESS, ORIGINAL | SAYS, DAEMON | SUBJECT, ANYTHING, ANSWERER, "the returned message, and what became of it"},
 	{NAMELESS, NULL_SENDER | FAILED, ENTRY, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and that a message failed"},
-	{NAMELESS, NULL_SENDER | FAILED | REPLY, OTHER, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a reply, somebody's address, and that a message failed"},
+	{NAMELESS, NULL_SENDER | FAILED | REPLY | OTHER, ADDRESSED | SUBJECT, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a reply, somebody's address, and that the reader's message failed"},
 	{NAMELESS, NULL_SENDER | ORIGINAL | SAYS | ADDRESSED, ANYTHING, ANYTHING, ANSWERER, "a null sender; the returned message, and what became of it"},
 	{NAMELESS, NULL_SENDER | SENTENCE, ANYTHING, ANYTHING, ANSWERER | PERSONAL, "a null sender; a sentence about the reader's message to somebody"},
 	{NAMELESS, NULL_SENDER | DAEMON | SUBJECT_BEGINS | ADDRESSED | SAYS, ANYTHING, ANYTHING, ANSWERER, "a null sender and a mail system's name; subject and text say what became of a message"},
