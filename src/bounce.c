@@ -4,6 +4,7 @@
  * any; the text adds the words that they leave out.
  */
 #include "address.h"
+#include "common-words.h"
 #include "dialect.h"
 #include "failure.h"
 #include "kind.h"
@@ -45,36 +46,6 @@ struct bounce *bounce_from_reply(const char *reply)
 	return bounce;
 }
 
-/* A reply that stands apart from the list of recipients ("Could not be delivered because of", "Technical details:") is everybody's. */
-static void take_common_reply(const struct report_text *report, struct bounce *found)
-{
-	guint end = report->lines->len, line = bounce_has_codes(found) ? end : shape_reply_line(report, 0, end);
-	struct failure_words *words;
-	char *text;
-
-	if (line >= end)
-		return;
-	text = shape_reply(report, line);
-	words = failure_words_read(text);
-	for (guint i = 0; failure_words_have_code(words) && i < found->failures->len; i++) {
-		struct failure *failure = found->failures->pdata[i];
-
-		g_clear_pointer(&failure->diagnostic, g_free);
-		failure_take(failure, words);
-	}
-	failure_words_free(words);
-	g_free(text);
-}
-
-/* The same for an enhanced code alone; the words beside it are as good as any. */
-static void take_common_enhanced(const struct report_text *report, struct bounce *found)
-{
-	guint end = report->lines->len, line = bounce_has_codes(found) ? end : shape_enhanced_line(report, 0, end);
-
-	for (guint i = 0; line < end && i < found->failures->len; i++)
-		failure_take_enhanced(found->failures->pdata[i], report->lines->pdata[line]);
-}
-
 /* Asks the dialects of the text, the first that claims it first, until one has read something. */
 static void read_text(struct bounce *bounce, const struct report_text *report)
 {
@@ -88,7 +59,7 @@ static void read_text(struct bounce *bounce, const struct report_text *report)
 		read = dialects[i]->read(report, found);
 		if (found->failures->len == 0 && bounce->failures->len > 0)
 			bounce_failure(found, bounce->failures->len == 1 ? ((struct failure *)bounce->failures->pdata[0])->to : NULL);
-		take_common_reply(report, found);
+		common_take_reply(report, found);
 		read |= bounce_has_codes(found);
 		bounce_trace(bounce, "dialect %s (%s): %s, %u recipients", dialects[i]->name, dialects[i]->writes,
 			     read ? "read" : "found nothing", found->failures->len);
@@ -184,21 +155,6 @@ static void decide(struct bounce *bounce, const struct report_text *report, cons
 		bounce->kind = outcome(bounce, report, signs);
 	bounce_settle(bounce);
 	stages_take(bounce, report->lines);
-}
-
-/* A lone recipient without a reason: then the whole text is about it. */
-static void take_explanation(struct bounce *bounce, const struct report_text *report)
-{
-	struct failure *failure = bounce->failures->len == 1 ? bounce->failures->pdata[0] : NULL;
-	char *words = failure && !failure->diagnostic ? shape_explanation(report) : NULL;
-
-	if (words && *words) {
-		struct code code = failure->code;
-
-		failure_take_words(failure, words);
-		failure->code = code;
-	}
-	g_free(words);
 }
 
 /* Where nothing was said, the line that divides it from the next ("-----") is what was found: that is nobody's reply. */
@@ -323,10 +279,9 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 		read_original_recipient(bounce);
 	if (bounce_names_nobody(bounce))
 		read_subject_recipient(bounce, report->mail, report->sender);
-	if (!bounce_has_codes(bounce))
-		take_common_reply(report, bounce);
-	take_common_enhanced(report, bounce);
-	take_explanation(bounce, report);
+	common_take_reply(report, bounce);
+	common_take_enhanced(report, bounce);
+	common_take_explanation(report, bounce);
 	drop_dividers(bounce);
 	decide(bounce, report, signs);
 	name_reporter(bounce, report->mail);

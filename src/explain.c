@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* For one message, some thousand common replies, and no more than 50 ms of hostile ones. */
-#define WORK_LIMIT 40000u		/* places where patterns of the catalogue are tried */
+#define WORK_LIMIT 30000u		/* places where patterns of the catalogue are tried */
 #define WORDS_LIMIT (96u * 1024u)	/* bytes of replies in which such places are looked for */
 #define FACTS_LIMIT (24u * 1024u)	/* bytes of replies in which facts are looked for */
 
@@ -142,18 +142,13 @@ static void set_facts(struct explanation *explanation, struct work *work)
 		address->text = NULL;
 }
 
-static bool is_same_code(struct code a, struct code b)
-{
-	return a.reply == b.reply && a.class == b.class && a.subject == b.subject && a.detail == b.detail;
-}
-
 /* Is everything the same that a verdict rests on? */
 static bool is_alike(const struct failure *a, const struct failure *b)
 {
 	const char *domain = a->to ? address_domain(a->to) : NULL, *other = b->to ? address_domain(b->to) : NULL;
 
-	return g_strcmp0(a->diagnostic, b->diagnostic) == 0 && g_strcmp0(a->remote, b->remote) == 0 && g_strcmp0(domain, other) == 0 && is_same_code(a->code, b->code) &&
-	       is_same_code(a->status, b->status) && a->number == b->number && a->action == b->action && a->stage == b->stage && a->conflict == b->conflict;
+	return g_strcmp0(a->diagnostic, b->diagnostic) == 0 && g_strcmp0(a->remote, b->remote) == 0 && g_strcmp0(domain, other) == 0 && code_equal(a->code, b->code) &&
+	       code_equal(a->status, b->status) && a->number == b->number && a->action == b->action && a->stage == b->stage && a->conflict == b->conflict;
 }
 
 /* The explanation of the recipient before, as far as it is this one's too. */

@@ -35,12 +35,13 @@ const char *shape_skip_bullet(const char *line)
 
 #define LABEL_LIMIT 60u		/* bytes */
 
-/* "Error-for: ", "Could not be delivered to: ": words of failure before the colon make a label of whatever words. Returns what stands behind it, NULL where there is none. */
+/* "Error-for: ", "Could not be delivered to: ": words of failure before the colon and an address behind it make a label of whatever words. Returns what stands behind it, NULL where there is none. */
 static const char *skip_failure_label(const char *line)
 {
 	static const char *const words[] = {"error", "fail", "undeliver", "rejected", "bounced", "fehler", "échec", "fallo", "errore", "erro ", "fout", "błąd", "ошибк"};
 	size_t length = strcspn(line, ":<@\"");
-	char *lower = line[length] == ':' && length < LABEL_LIMIT && line[length + 1] == ' ' && !text_begins(line, "errors-to:") ? g_utf8_strdown(line, (gssize)length) : NULL;
+	bool candidate = line[length] == ':' && length < LABEL_LIMIT && line[length + 1] == ' ' && strchr(line + length, '@') && !text_begins(line, "errors-to:");
+	char *lower = candidate ? g_utf8_strdown(line, (gssize)length) : NULL;
 	bool label = lower && (text_holds_any(lower, words, G_N_ELEMENTS(words)) || told_by(lower, strlen(lower)).failed);
 
 	g_free(lower);

@@ -138,7 +138,7 @@ static const struct {
 	[SO_FAR] = {so_fars, G_N_ELEMENTS(so_fars)},
 };
 
-static bool is_part(enum part part, const char *word, size_t length)
+static bool is_listed(enum part part, const char *word, size_t length)
 {
 	for (size_t i = 0; i < lists[part].count; i++) {
 		const char *entry = lists[part].words[i];
@@ -154,6 +154,7 @@ static bool is_part(enum part part, const char *word, size_t length)
 
 /* A sentence that is being read. */
 struct reading {
+	unsigned now;			/* the parts that the last word is: bits, 1 << enum part */
 	unsigned seen[PARTS];		/* the number of the last word that was such a part; 0: none yet */
 	unsigned words;
 	bool asked;			/* the last denial is a request: "please do not send" */
@@ -170,31 +171,36 @@ static bool within(const struct reading *reading, enum part part, unsigned dista
 	return reading->seen[part] > 0 && reading->words - reading->seen[part] <= distance;
 }
 
+static bool is(const struct reading *reading, enum part part)
+{
+	return reading->now & 1u << part;
+}
+
 /* "No hace falta volver a enviar": what need not be done. */
 static bool is_needless(const struct reading *reading)
 {
 	return within(reading, NEED, NEAR) && reading->seen[NEED] > reading->seen[DENIAL];
 }
 
-static bool tells_failure(const struct reading *reading, const char *word, size_t length)
+static bool tells_failure(const struct reading *reading)
 {
-	return (is_part(DELIVERY, word, length) && within(reading, DENIAL, NEAR) && !reading->asked && !is_needless(reading)) ||
-	       (is_part(REFUSAL, word, length) && within(reading, MESSAGE, FAR) && !within(reading, PROMISE, 3));
+	return (is(reading, DELIVERY) && within(reading, DENIAL, NEAR) && !reading->asked && !is_needless(reading)) ||
+	       (is(reading, REFUSAL) && within(reading, MESSAGE, FAR) && !within(reading, PROMISE, 3));
 }
 
 /* Does the word make the pair complete, in either order? */
-static bool completes(const struct reading *reading, const char *word, size_t length, enum part one, enum part other, unsigned distance)
+static bool completes(const struct reading *reading, enum part one, enum part other, unsigned distance)
 {
-	return (is_part(one, word, length) && within(reading, other, distance)) || (is_part(other, word, length) && within(reading, one, distance));
+	return (is(reading, one) && within(reading, other, distance)) || (is(reading, other) && within(reading, one, distance));
 }
 
 /* "The next attempt", "tries every 30 minutes", "versuchen es noch drei Tage". "You will have to try again" tells the reader to. */
-static bool tells_attempt(const struct reading *reading, const char *word, size_t length)
+static bool tells_attempt(const struct reading *reading)
 {
 	if (within(reading, DENIAL, NEAR) || within(reading, NONE, NEAR) || within(reading, READER, NEAR))
 		return false;
-	return (is_part(ATTEMPT, word, length) && within(reading, PROMISE, NEAR)) || completes(reading, word, length, NEXT, ATTEMPT, 2) || completes(reading, word, length, NEXT, TRIES, 2) ||
-	       completes(reading, word, length, TRIES, HOURS, NEAR) || completes(reading, word, length, TRIES, DAYS, NEAR);
+	return (is(reading, ATTEMPT) && within(reading, PROMISE, NEAR)) || completes(reading, NEXT, ATTEMPT, 2) || completes(reading, NEXT, TRIES, 2) ||
+	       completes(reading, TRIES, HOURS, NEAR) || completes(reading, TRIES, DAYS, NEAR);
 }
 
 /* "There is nothing that you have to do", "no action is needed", "you need not send it again". */
@@ -206,32 +212,41 @@ static bool tells_ease(const struct reading *reading)
 					       (within(reading, AGAIN, NEAR) && (none || within(reading, DENIAL, NEAR))));
 }
 
-static bool tells_retry(const struct reading *reading, const char *word, size_t length)
+static bool tells_retry(const struct reading *reading)
 {
-	return tells_attempt(reading, word, length) || (is_part(QUEUE, word, length) && within(reading, YET, NEAR)) || completes(reading, word, length, YET, WAIT, 3) ||
-	       (completes(reading, word, length, QUEUE, HOURS, NEAR) && within(reading, NUMBER, NEAR) && !reading->told.failed);
+	return tells_attempt(reading) || (is(reading, QUEUE) && within(reading, YET, NEAR)) || completes(reading, YET, WAIT, 3) ||
+	       (completes(reading, QUEUE, HOURS, NEAR) && within(reading, NUMBER, NEAR) && !reading->told.failed);
 }
 
-static bool tells_wait(const struct reading *reading, const char *word, size_t length)
+static bool tells_wait(const struct reading *reading)
 {
-	return (is_part(HOURS, word, length) && within(reading, NUMBER, 1) && within(reading, SINCE, 5) && (reading->told.failed || within(reading, WAIT, NEAR))) ||
-	       (is_part(WAIT, word, length) && within(reading, HOURS, 4) && within(reading, NUMBER, 5) && within(reading, SINCE, NEAR));
+	return (is(reading, HOURS) && within(reading, NUMBER, 1) && within(reading, SINCE, 5) && (reading->told.failed || within(reading, WAIT, NEAR))) ||
+	       (is(reading, WAIT) && within(reading, HOURS, 4) && within(reading, NUMBER, 5) && within(reading, SINCE, NEAR));
+}
+
+static unsigned parts_of(const char *word, size_t length)
+{
+	unsigned parts = g_ascii_isdigit(*word) ? 1u << NUMBER : 0;
+
+	for (unsigned part = 0; part < NUMBER; part++)
+		parts |= is_listed(part, word, length) ? 1u << part : 0;
+	return parts;
 }
 
 static void take_word(struct reading *reading, const char *word, size_t length)
 {
+	G_STATIC_ASSERT(PARTS <= 32);
 	reading->words++;
-	reading->told.failed |= tells_failure(reading, word, length);
-	reading->told.retried |= tells_retry(reading, word, length);
-	reading->told.waits |= tells_wait(reading, word, length);
-	if (is_part(DENIAL, word, length))
+	reading->now = parts_of(word, length);
+	reading->told.failed |= tells_failure(reading);
+	reading->told.retried |= tells_retry(reading);
+	reading->told.waits |= tells_wait(reading);
+	if (is(reading, DENIAL))
 		reading->asked = within(reading, REQUEST, 1);
-	reading->opens |= reading->words <= OPENING && is_part(MESSAGE, word, length);
-	for (unsigned part = 0; part < NUMBER; part++)
-		if (is_part(part, word, length))
+	reading->opens |= reading->words <= OPENING && is(reading, MESSAGE);
+	for (unsigned part = 0; part < PARTS; part++)
+		if (is(reading, part))
 			reading->seen[part] = reading->words;
-	if (g_ascii_isdigit(*word))
-		reading->seen[NUMBER] = reading->words;
 	reading->told.retried |= tells_ease(reading);
 }
 

@@ -1,0 +1,76 @@
+/* common-words.c - words of a report that stand apart from its list of recipients, and so are about all of them.
+ *
+ * Asked only where the recipients' own words tell no code or nothing. Not here: the words beside a recipient (shape.c, the dialects).
+ */
+#include "common-words.h"
+
+#include "failure.h"
+#include "reply.h"
+#include "shape.h"
+
+#include <string.h>
+
+/* A line whose reply is nothing but its codes: "Status code: 550 5.1.10". */
+static bool is_bare(const char *line)
+{
+	char *words = failure_own_words(line);
+	bool bare = strspn(words, "0123456789. -") == strlen(words);
+
+	g_free(words);
+	return bare;
+}
+
+/* The first reply of the text, or the first that says more than its number where that one does not and the number is the same. */
+static guint telling_reply_line(const struct report_text *report)
+{
+	guint end = report->lines->len, first = shape_reply_line(report, 0, end), line = first;
+
+	while (line < end && is_bare(report->lines->pdata[line]))
+		line = shape_reply_line(report, line + 1, end);
+	return line < end && code_equal(reply_code(report->lines->pdata[first]), reply_code(report->lines->pdata[line])) ? line : first;
+}
+
+/* A reply that stands apart from the list of recipients ("Could not be delivered because of", "Technical details:") is everybody's. */
+void common_take_reply(const struct report_text *report, struct bounce *bounce)
+{
+	guint end = report->lines->len, line = bounce_has_codes(bounce) ? end : telling_reply_line(report);
+	struct failure_words *words;
+	char *text;
+
+	if (line >= end)
+		return;
+	text = shape_reply(report, line);
+	words = failure_words_read(text);
+	for (guint i = 0; failure_words_have_code(words) && i < bounce->failures->len; i++) {
+		struct failure *failure = bounce->failures->pdata[i];
+
+		g_clear_pointer(&failure->diagnostic, g_free);
+		failure_take(failure, words);
+	}
+	failure_words_free(words);
+	g_free(text);
+}
+
+/* The same for an enhanced code alone; the words beside it are as good as any. */
+void common_take_enhanced(const struct report_text *report, struct bounce *bounce)
+{
+	guint end = report->lines->len, line = bounce_has_codes(bounce) ? end : shape_enhanced_line(report, 0, end);
+
+	for (guint i = 0; line < end && i < bounce->failures->len; i++)
+		failure_take_enhanced(bounce->failures->pdata[i], report->lines->pdata[line]);
+}
+
+/* A lone recipient without a reason: then the whole text is about it. */
+void common_take_explanation(const struct report_text *report, struct bounce *bounce)
+{
+	struct failure *failure = bounce->failures->len == 1 ? bounce->failures->pdata[0] : NULL;
+	char *words = failure && !failure->diagnostic ? shape_explanation(report) : NULL;
+
+	if (words && *words) {
+		struct code code = failure->code;
+
+		failure_take_words(failure, words);
+		failure->code = code;
+	}
+	g_free(words);
+}
