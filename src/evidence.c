@@ -13,7 +13,7 @@
 
 /* How a report calls the message, to who wrote it. */
 static const char *const addressed_words[] = {
-	"your message", "your mail", "your email", "your e-mail", "your document", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
+	"your message", "your mail", "your email", "your e-mail", "your document", "you authored", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
 	"deine nachricht", "deiner mail", "mensaje que envió", "correo que envió", "mensaje enviado", "message que vous avez envoyé", "courriel que vous", "messaggio inviato",
 	"messaggio che ha inviato", "mensagem que enviou", "mensagem enviada", "bericht dat u", "wiadomość wysłan", "deine e-mail", "von ihnen gesendet", "vous avez envoyé", "usted envió", "inviato da lei", "door u verzonden", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
 	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",
@@ -128,6 +128,21 @@ static bool any_sentence_reports(const struct report_text *report)
 /* Whom the reader may ask. */
 static const char *const helper_words[] = {"ontact", "helpdesk@", "support@", "elp", "ontakt", "wenden", "servicedesk@", "info@", "admin"};
 
+#define LINE_ADDRESSES 4u	/* looked at in a line */
+
+/* The first address in line that is not the reader's: "sent from ann@example.com to bob@example.net". The caller frees it; NULL: none. */
+static char *others_address(const struct mail *mail, const char *line)
+{
+	for (unsigned i = 0; i < LINE_ADDRESSES; i++) {
+		char *address = address_find(line, &line);
+
+		if (!address || !is_reader(mail, address))
+			return address;
+		g_free(address);
+	}
+	return NULL;
+}
+
 static void look_at_line(const struct report_text *report, const char *line, struct evidence *evidence)
 {
 	char *address = evidence->entry ? NULL : shape_entry(line, NULL);
@@ -135,9 +150,9 @@ static void look_at_line(const struct report_text *report, const char *line, str
 	evidence->entry |= address != NULL;
 	g_free(address);
 	evidence->asks |= g_str_has_suffix(line, "?");
-	address = evidence->party ? NULL : address_find(line, NULL);
-	evidence->other |= address && !is_reader(report->mail, address);
-	evidence->party |= address && !is_reader(report->mail, address) && !text_holds_any(line, helper_words, G_N_ELEMENTS(helper_words));
+	address = evidence->party ? NULL : others_address(report->mail, line);
+	evidence->other |= address != NULL;
+	evidence->party |= address && !text_holds_any(line, helper_words, G_N_ELEMENTS(helper_words));
 	g_free(address);
 }
 
@@ -154,6 +169,18 @@ static bool encloses_report(const struct mail *mail)
 	return report;
 }
 
+/* "The message was sent from ann@example.com to bob@example.net" */
+static bool sent_by_reader(const struct report_text *report)
+{
+	char *reader = mail_address(mail_field(report->mail, "To")), *lower = reader ? g_ascii_strdown(reader, -1) : NULL;
+	const char *at = lower && strchr(lower, '@') ? strstr(report->folded, lower) : NULL;
+	bool sent = at && at - report->folded > 6 && (g_str_has_prefix(at - 5, "from ") || g_str_has_prefix(at - 6, "from <"));
+
+	g_free(reader);
+	g_free(lower);
+	return sent;
+}
+
 /* Does the subject speak to the reader of his message, or does the text name him as its sender? */
 static bool addresses_reader(const struct report_text *report)
 {
@@ -162,6 +189,7 @@ static bool addresses_reader(const struct report_text *report)
 	bool addressed = lower && text_holds_any(lower, addressed_words, G_N_ELEMENTS(addressed_words));
 
 	g_free(lower);
+	addressed |= sent_by_reader(report);
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES) && !addressed; i++) {
 		const char *line = (const char *)report->lines->pdata[i] + strspn(report->lines->pdata[i], " \t*-");
 		char *address = text_begins(line, "from:") || text_begins(line, "sender:") || text_begins(line, "von:") || text_begins(line, "absender:") ? address_find(line, NULL) : NULL;
@@ -185,8 +213,8 @@ struct evidence evidence_of(const struct report_text *report)
 
 	phrases_find(report->folded, present);
 	told = told_by_text(report->folded);
-	evidence.says = present[PHRASE_FAILED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried || told.waits;
-	evidence.failed = told.failed;
+	evidence.says = present[PHRASE_FAILED] || present[PHRASE_INFECTED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried || told.waits;
+	evidence.failed = told.failed || present[PHRASE_INFECTED];
 	evidence.personal = present[PHRASE_SUBJECT_ANSWER] > 0 || text_holds_any(report->folded, personal_words, G_N_ELEMENTS(personal_words));
 	evidence.greeted = is_greeted(report->lines);
 	evidence.wrapped = encloses_report(report->mail);

@@ -174,6 +174,7 @@ static bool says_final(const char *text)
 
 enum kind kind_of_text(const struct report_text *report)
 {
+	static const char *const warnings[] = {"warning", "warnung", "avertissement", "waarschuwing", "advertencia", "aviso", "avviso", "ostrzeżenie", "警告"};
 	const char *subject = mail_field(report->mail, "Subject");
 	enum kind announced = subject ? kind_of_subject(subject) : KIND_NONE;
 	struct told told = told_by_text(report->folded);
@@ -187,11 +188,11 @@ enum kind kind_of_text(const struct report_text *report)
 	if (present[PHRASE_DELAYED] && (!final || (announced == KIND_DELAY && !report_says(report, "permanent"))))
 		return KIND_DELAY;
 	/* "Could not be delivered" stands in delay notices too; but "Warning:" opens the subject of other notices as well. */
-	if (announced == KIND_DELAY && !final && !text_begins(subject, "warning"))
+	if (announced == KIND_DELAY && !final && !text_begins_any(subject, warnings, G_N_ELEMENTS(warnings)))
 		return KIND_DELAY;
 	if (present[PHRASE_DELIVERED] && !final && announced == KIND_SUCCESS)
 		return KIND_SUCCESS;
-	if (present[PHRASE_FAILED] || final || told.failed)
+	if (present[PHRASE_FAILED] || present[PHRASE_INFECTED] || final || told.failed)
 		return KIND_BOUNCE;
 	return present[PHRASE_DELIVERED] ? KIND_SUCCESS : KIND_NONE;
 }

@@ -11,6 +11,7 @@ enum phrase_sort {
 	PHRASE_DELAYED,			/* "has been delayed" */
 	PHRASE_FINAL,			/* "giving up": beats a delay told in the same text */
 	PHRASE_DELIVERED,		/* "has been successfully delivered" */
+	PHRASE_INFECTED,		/* "contained a virus": why a scanner stopped it */
 	PHRASE_SUBJECT_FAILED,		/* the rest: subjects */
 	PHRASE_SUBJECT_DELAYED,
 	PHRASE_SUBJECT_DELIVERED,

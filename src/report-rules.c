@@ -88,6 +88,7 @@ static const struct rule rules[] = {
 	{NAMELESS, NULL_SENDER | SUBJECT_TELLS, LISTED, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient or a reply"},
 	{NAMELESS, NULL_SENDER | SUBJECT | ENTRY, ANYTHING, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient"},
 	{NAMELESS, ORIGINAL | SAYS, DAEMON | SUBJECT, ANYTHING, ANSWERER, "the returned message, and what became of it"},
+	{NAMELESS, NULL_SENDER | ENTRY | ADDRESSED | SAYS, ANYTHING, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and what became of the reader's message"},
 	{NAMELESS, NULL_SENDER | FAILED, ENTRY, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and that a message failed"},
 	{NAMELESS, NULL_SENDER | FAILED | REPLY | OTHER, ADDRESSED | SUBJECT, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a reply, somebody's address, and that the reader's message failed"},
 	{NAMELESS, NULL_SENDER | ORIGINAL | SAYS | ADDRESSED, ANYTHING, ANYTHING, ANSWERER, "a null sender; the returned message, and what became of it"},
@@ -113,7 +114,7 @@ static const struct rule rules[] = {
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS, ENTRY, ANYTHING, NO_MACHINE, "a machine's address; the subject, a recipient, a reply, and what became of a message"},
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED, OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
-	{LIST_MANAGER, SENTENCE | ORIGINAL, ANYTHING, ANYTHING, 0, "a list manager's refusal, and the returned message"},
+	{LIST_MANAGER, SENTENCE, ORIGINAL | NULL_SENDER, ANYTHING, 0, "a list manager's refusal, and the returned message or a null sender"},
 	{SERVICE, DIALECT, ANYTHING, ANYTHING, 0, "a service's notice in the words that it is known by"},
 };
 

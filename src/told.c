@@ -32,7 +32,7 @@ static const char *const messages[] = {
 
 /* What was done to it instead. */
 static const char *const refusals[] = {
-	"rejected$", "refused$", "blocked$", "bounced$", "discarded$", "undeliverable$", "undelivered$", "failed$", "suppressed$", "declined$", "returned$", "unsuccessful", "abgelehnt",
+	"rejected$", "refused$", "blocked$", "bounced$", "discarded$", "undeliverable$", "undelivered$", "failed$", "suppressed$", "declined$", "returned$", "stopped$", "purged$", "quarantined$", "unsuccessful", "abgelehnt", "gestoppt$",
 	"abgewiesen", "zurückgewiesen", "geblockt", "blockiert", "verweigert", "zurückgeschickt", "zurückgesandt", "verworfen", "unzustellbar", "fehlgeschlagen",
 	"rejeté", "refusé", "bloqué", "retourné", "échoué", "rechazad", "bloquead", "devuelt", "descartad", "rifiutat", "respint", "bloccat", "restituit",
 	"scartat", "fallit", "revenu$", "rejeitad", "recusad", "devolvid", "geweigerd", "afgewezen", "geblokkeerd", "teruggestuurd", "mislukt", "odrzucon", "zablokowan",
@@ -104,7 +104,7 @@ static const char *const deeds[] = {
 };
 
 static const char *const needs[] = {
-	"need", "must$", "have$", "required$", "necessary$", "müssen$", "brauchen$", "nötig$", "notwendig$", "erforderlich$", "avez$", "n'avez$", "faut$", "nécessaire$", "inutile$", "tiene$", "necesita$", "falta$", "necesario$",
+	"need", "must$", "required$", "necessary$", "müssen$", "brauchen$", "nötig$", "notwendig$", "erforderlich$", "avez$", "n'avez$", "faut$", "nécessaire$", "inutile$", "tiene$", "necesita$", "falta$", "necesario$",
 	"deve$", "occorre$", "serve$", "necessario$", "precisa", "preciso$", "tem$", "necessário$", "hoeft$", "nodig$", "moet$", "musi", "trzeba$", "potrzeb", "нужно$", "надо$",
 };
 
