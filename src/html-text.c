@@ -7,10 +7,11 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char *const blocks[] = {
-	"br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote", "title", "body",
-	"dt", "dd", "center", "section", NULL,
-};
+/* What stands apart from the text around it ... */
+static const char *const paragraphs[] = {"br", "p", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote", "title", "body", NULL};
+
+/* ... and what has lines of its own, but no more: "<div>a</div><div>b</div>" are two lines and no blank one. */
+static const char *const blocks[] = {"div", "tr", "li", "dt", "dd", "center", "section", "article", "address", NULL};
 
 static const char *const silent[] = {"style", "script", "head", NULL};
 
@@ -112,6 +113,28 @@ static void append_blank(struct text *text)
 		g_string_append_c(text->out, ' ');
 }
 
+static bool at_line_start(const GString *out)
+{
+	gsize end = out->len;
+
+	while (end > 0 && out->str[end - 1] == ' ')
+		end--;
+	return end == 0 || out->str[end - 1] == '\n';
+}
+
+/* What the tag called name does to the lines of the text. */
+static void append_break(GString *out, const char *name, size_t length)
+{
+	bool cell = length == 2 && g_ascii_tolower(name[0]) == 't' && g_ascii_tolower(name[1]) != 'r';
+
+	if (is_named(name, length, paragraphs))
+		g_string_append_c(out, '\n');
+	else if (is_named(name, length, blocks) && !at_line_start(out))
+		g_string_append_c(out, '\n');
+	else if (cell && !at_line_start(out))
+		g_string_append_c(out, ' ');
+}
+
 static void count_kept(struct text *text, const char *name, size_t length, bool closing)
 {
 	if (!keeps_lines(name, length))
@@ -125,7 +148,6 @@ static void count_kept(struct text *text, const char *name, size_t length, bool 
 /* Reads the tag at html[at] (on its '<'); returns the offset behind it, or at where it is none but text. */
 static size_t read_tag(struct text *text, const char *html, size_t at, size_t length)
 {
-	GString *out = text->out;
 	size_t name = at + 1, end;
 	const char *close = memchr(html + at, '>', MIN(length - at, 4096));
 	size_t stop = close ? (size_t)(close - html) + 1 : length;
@@ -141,10 +163,7 @@ static size_t read_tag(struct text *text, const char *html, size_t at, size_t le
 	if (is_named(html + name, end - name, silent) && html[at + 1] != '/')
 		return skip_silent(html, stop, length, html + name, end - name);
 	count_kept(text, html + name, end - name, html[at + 1] == '/');
-	if (is_named(html + name, end - name, blocks))
-		g_string_append_c(out, '\n');
-	else if (end - name == 2 && (html[name] == 't' || html[name] == 'T') && html[name + 1] != 'r')
-		g_string_append_c(out, ' ');
+	append_break(text->out, html + name, end - name);
 	return stop;
 }
 
