@@ -3,14 +3,14 @@
 # Fails when the recogniser falls below a floor, and says which messages were misread.
 . "${top_srcdir:-.}/tests/tap.sh"
 
-# Per cent that must be right. Raise them with every gain, lower none.
-floor_kinds=100
-floor_recipients=100
-floor_codes=99
-floor_enhanced=99
-floor_uninvented=100
-floor_aliases=100
-floor_reasons=97
+# Of a thousand, how many must be right. Raise them with every gain, lower none.
+floor_kinds=1000
+floor_recipients=1000
+floor_codes=993		# 571 and 577 are no reply codes of RFC 5321: they are left out, though the servers of the corpus say them
+floor_enhanced=1000
+floor_uninvented=1000
+floor_aliases=1000
+floor_reasons=976
 
 corpus=${top_srcdir:-.}/tests/corpus
 tool=${top_builddir:-.}/smtp-explain
@@ -35,7 +35,7 @@ fi
 while read -r word figure right total; do
 	[ "$word" = figure ] || break
 	eval "floor=\$floor_$figure"
-	ok "$figure: $right of $total right, floor $floor %" test "$((right * 100))" -ge "$((total * floor))"
+	ok "$figure: $right of $total right, floor $floor of 1,000" test "$((right * 1000))" -ge "$((total * floor))"
 	grep -E "^miss [^ ]+ $figure " "$scratch/score" | note
 done <"$scratch/score"
 done_testing
