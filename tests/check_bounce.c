@@ -300,25 +300,6 @@ START_TEST(many_recipients_are_limited)
 }
 END_TEST
 
-static const char *const endless[] = {"x", "@", "<a@b.c>", "550 ", "said: 550 ", "550-", "(expanded from ", "Final-Recipient: rfc822;a@b\n", "From: a\n", "--- original message\n", "\n", "<<< 550\n",
-				      ">>> RCPT To:<a@b>\n", "5.1.1", "...", "&lt;", "\xe3\x82\xa8", "could not be delivered ", "- a@b -", "host a.b said: "};
-
-/* Endless lines of what each reader looks for: no square of the length anywhere, or this would run for minutes. */
-START_TEST(endless_lines_are_cheap)
-{
-	GString *text = g_string_new("Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.com\nSubject: Undelivered Mail\n\nYour message could not be delivered to\n");
-	gint64 begin = g_get_monotonic_time();
-	char *described;
-
-	while (text->len < 2u * 1024 * 1024)
-		g_string_append(text, endless[_i]);
-	described = read_and_describe(text->str, text->len);
-	ck_assert_msg(g_get_monotonic_time() - begin < 5 * G_USEC_PER_SEC, "\"%s\" without end takes too long", endless[_i]);
-	g_free(described);
-	g_string_free(text, TRUE);
-}
-END_TEST
-
 static gint compare_names(gconstpointer a, gconstpointer b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -377,7 +358,6 @@ int main(void)
 	tcase_add_loop_test(tests, what_is_recognised_is_promised, 0, (int)names->len);
 	tcase_add_loop_test(tests, fields_promise_a_report, 0, (int)G_N_ELEMENTS(headers));
 	tcase_add_loop_test(tests, many_recipients_are_limited, 0, 3);
-	tcase_add_loop_test(tests, endless_lines_are_cheap, 0, (int)G_N_ELEMENTS(endless));
 	suite_add_tcase(suite, tests);
 	status = run_suite(suite);
 	g_ptr_array_unref(names);

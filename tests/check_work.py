@@ -131,7 +131,7 @@ def mixtures():
 
 ENDLESS = ['a', '<', '>', '@', 'a@', 'a@b.example ', '<a@b.example> ', '550 ', '550 5.1.1 ', '5.1.1.', '550-', '(', ')', '[', '"', '\\', ':', 'said: 550 ', ' ',
            '\t', '&', '&amp;', '=3D', '=?utf-8?q?a?= ', '\x00', '\r', '\u0301', '\u202e', '漢', 'a.', '-', '#5.1.1 ', 'mailbox ', 'blocked using ', 'http://a.example/ ',
-           '192.0.2.1 ', '::', 'Remote Server returned \'', 'user unknown ', '1234567890']
+           '192.0.2.1 ', '(expanded from ', 'could not be delivered ', '- a@b -', 'host a.b said: ', '...', '漢字カナ', '::', 'Remote Server returned \'', 'user unknown ', '1234567890']
 
 
 def endless():
