@@ -541,22 +541,6 @@ START_TEST(fields_of_the_namespace_are_noted)
 }
 END_TEST
 
-START_TEST(thousands_of_forged_fields_cost_little)
-{
-	struct edits *edits = edits_new();
-	gint64 start = g_get_monotonic_time();
-
-	for (int i = 0; i < 20000; i++) {
-		char *name = g_strdup_printf(PREFIX "-%d", i);
-
-		edits_see_field(edits, name, strlen(name), 0, 0, PREFIX);
-		g_free(name);
-	}
-	ck_assert_int_lt(g_get_monotonic_time() - start, G_USEC_PER_SEC);
-	edits_free(edits);
-}
-END_TEST
-
 START_TEST(edits_of_the_body_are_counted_in_crlf)
 {
 	GArray *insertions = g_array_new(FALSE, FALSE, sizeof(struct edit_insertion));
@@ -752,7 +736,6 @@ int main(void)
 	tcase_add_test(tests, english_where_the_language_cannot_be_written);
 	tcase_add_test(tests, nothing_for_messages_without_news);
 	tcase_add_test(tests, fields_of_the_namespace_are_noted);
-	tcase_add_test(tests, thousands_of_forged_fields_cost_little);
 	tcase_add_test(tests, edits_of_the_body_are_counted_in_crlf);
 	tcase_add_loop_test(tests, only_the_hash_allows_a_cut, 0, (int)G_N_ELEMENTS(cuts));
 	tcase_add_loop_test(tests, strip_takes_no_strangers_word, 0, (int)G_N_ELEMENTS(strips));
