@@ -169,26 +169,23 @@ START_TEST(masks_addresses)
 }
 END_TEST
 
-static double seconds_for(const char *diagnostic)
-{
-	gint64 start = g_get_monotonic_time();
-	char *got = match_all(diagnostic, "mx.p.example", NULL, CODE_NONE, true);
+#define PLACES 200000u	/* where patterns may be tried in one text: at most the bytes that are looked at, of each of a few dozen patterns */
 
-	g_free(got);
-	return (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
-}
-
-/* Texts made to hurt: no pattern may take long, and nothing beyond the limit is looked at. */
-START_TEST(no_text_takes_long)
+/* Texts made to hurt: nothing beyond the limit is looked at, and no pattern is tried where its words do not stand. */
+START_TEST(no_text_is_much_work)
 {
 	static const char *const bits[] = {"r", "<", "@", "a@", "<a", "user ", "mailbox full ", "550 5.1.1 ", ".", "\xc3\xa4", "host not found ", "qxqx "};
 
 	for (guint i = 0; i < G_N_ELEMENTS(bits); i++) {
 		GString *text = g_string_new(NULL);
+		unsigned work = PLACES;
+		struct evidence evidence = {.diagnostic = NULL, .remote = "mx.p.example", .work = &work};
 
 		while (text->len < 100000)
 			g_string_append(text, bits[i]);
-		ck_assert_msg(seconds_for(text->str) < 2, "%s", bits[i]);	/* 50 ms and the sanitizers' share on a busy machine */
+		evidence.diagnostic = text->str;
+		g_array_unref(catalogue_match(catalogue, &evidence));
+		ck_assert_msg(work > 0, "%s", bits[i]);
 		g_string_free(text, TRUE);
 	}
 }
@@ -350,7 +347,7 @@ int main(void)
 	tcase_add_test(tests, leaves_out_what_cannot_win);
 	tcase_add_test(tests, work_is_bounded);
 	tcase_add_loop_test(tests, masks_addresses, 0, (int)G_N_ELEMENTS(masks));
-	tcase_add_test(tests, no_text_takes_long);
+	tcase_add_test(tests, no_text_is_much_work);
 	tcase_add_test(tests, looks_at_the_beginning_only);
 	tcase_add_test(tests, runaway_does_not_match);
 	tcase_add_test(tests, short_cuts_change_nothing);
