@@ -5,6 +5,7 @@
  */
 #include "mail.h"
 #include "mail-limits.h"
+#include "mail-repair.h"
 #include "status.h"
 
 #include <gmime/gmime.h>
@@ -39,51 +40,6 @@ static enum mail_encoding encoding_of(GMimePart *part)
 static bool has_text(const char *type)
 {
 	return g_str_has_prefix(type, "text/") || g_str_has_prefix(type, "message/");
-}
-
-/* Japanese that does not say so: ISO-2022-JP is ASCII with escapes, and so valid in any charset. */
-static const char *true_charset(const char *bytes, size_t length, const char *charset)
-{
-	if (!charset || strcmp(charset, "us-ascii") == 0)
-		if (g_strstr_len(bytes, (gssize)length, "\x1b$B") || g_strstr_len(bytes, (gssize)length, "\x1b$@"))
-			return "iso-2022-jp";
-	return charset;
-}
-
-/* The bytes as UTF-8 with LF line ends and without NULs. A wrong or missing charset is common in bounces: what is UTF-8 already stays,
- * then the declared charset is tried, then windows-1252, which reads every byte. */
-static char *to_utf8(const char *bytes, size_t length, const char *charset, size_t *out_length)
-{
-	char *utf8 = NULL;
-	gsize written = 0;
-	bool stateful = (charset = true_charset(bytes ? bytes : "", length, charset)) &&
-			(g_str_has_prefix(charset, "iso-2022") || g_str_has_prefix(charset, "utf-7") ||
-			 g_str_has_prefix(charset, "utf-16") || g_str_has_prefix(charset, "hz"));
-	GString *clean;
-
-	if (length == 0)
-		bytes = "";
-	if (stateful || (charset && !g_utf8_validate(bytes, (gssize)length, NULL)))
-		utf8 = g_convert_with_fallback(bytes, (gssize)length, "UTF-8", charset, "?", NULL, &written, NULL);
-	if (!utf8 && !g_utf8_validate(bytes, (gssize)length, NULL) && !memchr(bytes, '\0', length))
-		utf8 = g_convert(bytes, (gssize)length, "UTF-8", "WINDOWS-1252", NULL, &written, NULL);
-	clean = g_string_sized_new(length + 1);
-	if (utf8) {
-		bytes = utf8;
-		length = written;
-	}
-	for (size_t i = 0; i < length; i++)
-		if (bytes[i] != '\0' && !(bytes[i] == '\r' && (i + 1 == length || bytes[i + 1] == '\n')))
-			g_string_append_c(clean, bytes[i]);
-	g_free(utf8);
-	if (!g_utf8_validate(clean->str, (gssize)clean->len, NULL)) {
-		char *valid = g_utf8_make_valid(clean->str, (gssize)clean->len);
-
-		g_string_assign(clean, valid);
-		g_free(valid);
-	}
-	*out_length = clean->len;
-	return g_string_free(clean, FALSE);
 }
 
 /* The content of a leaf: transfer encoding undone, at most limit bytes. *cut says that there was more. */
@@ -149,7 +105,7 @@ static void read_leaf(struct mail *mail, struct mail_part *part, GMimePart *leaf
 	if (!has_text(part->type) && !holds_status(part, content))
 		return;
 	bytes = read_content(content, g_str_has_prefix(part->type, "message/") ? MAIL_STATUS_LIMIT : MAIL_TEXT_LIMIT, &cut);
-	part->text = to_utf8((const char *)bytes->data, bytes->len, part->charset, &part->text_length);
+	part->text = mail_utf8((const char *)bytes->data, bytes->len, part->charset, &part->text_length);
 	mail->truncated |= cut;
 	if (part->parent >= 0 && (!g_str_has_prefix(part->type, "message/") || strstr(part->type, "status")) && status_is(part->text))
 		set_type(part, "message/delivery-status");
@@ -182,7 +138,7 @@ static void read_enclosed_header(struct mail *mail, struct mail_part *part, GMim
 	size_t length = header ? strlen(header) : 0;
 
 	mail->truncated |= length > MAIL_TEXT_LIMIT;
-	part->text = to_utf8(header ? header : "", MIN(length, MAIL_TEXT_LIMIT), NULL, &part->text_length);
+	part->text = mail_utf8(header ? header : "", MIN(length, MAIL_TEXT_LIMIT), NULL, &part->text_length);
 	g_free(header);
 }
 
@@ -246,7 +202,7 @@ static void collect_plain(struct mail *mail)
 				 .start = mail->body,
 				 .end = mail->length};
 
-	part.text = to_utf8(mail->bytes + mail->body, MIN(mail->length - mail->body, MAIL_TEXT_LIMIT), NULL, &part.text_length);
+	part.text = mail_utf8(mail->bytes + mail->body, MIN(mail->length - mail->body, MAIL_TEXT_LIMIT), NULL, &part.text_length);
 	g_array_append_val(mail->parts, part);
 }
 
@@ -260,10 +216,9 @@ static bool is_doubtful(const struct mail *mail)
 		    : mail->parts->len > 1 && mail_part(mail, 1)->header_start > 0 && mail_part(mail, 1)->header_start < mail->body;
 }
 
-static void parse(struct mail *mail, size_t length)
+static void parse(struct mail *mail, const char *bytes, size_t skip, size_t length)
 {
-	size_t skip = mail->fields->len ? g_array_index(mail->fields, struct field, 0).start : 0;
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail->bytes, length);
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, length);
 	GMimeParser *parser;
 	GMimeMessage *message;
 
@@ -279,6 +234,30 @@ static void parse(struct mail *mail, size_t length)
 		g_object_unref(message);
 	g_object_unref(parser);
 	g_object_unref(stream);
+}
+
+/* A text that is none, but the parts of a message whose header has lost their boundary, or names another: reads the parts. No offset of theirs is known. */
+static void repair(struct mail *mail)
+{
+	const struct mail_part *top = mail_part(mail, 0);
+	bool text = mail->parts->len == 1 && strcmp(top->type, "text/plain") == 0 && top->encoding == MAIL_ENCODING_IDENTITY;
+	GString *bytes = text || !has_content(mail) ? mail_with_boundary(mail->bytes + mail->body, mail->length - mail->body) : NULL;
+	char *type = bytes && top && !text ? g_strdup(top->type) : NULL;
+
+	if (!bytes)
+		return;
+	g_array_set_size(mail->parts, 0);
+	parse(mail, bytes->str, 0, mail_safe_length(bytes->str, bytes->len));
+	for (guint i = 0; i < mail->parts->len; i++) {
+		struct mail_part *part = &g_array_index(mail->parts, struct mail_part, i);
+
+		part->start = part->end = part->header_start = 0;
+	}
+	if (type && mail->parts->len > 0)
+		set_type(&g_array_index(mail->parts, struct mail_part, 0), type);
+	mail->doubtful = true;
+	g_free(type);
+	g_string_free(bytes, TRUE);
 }
 
 struct mail *mail_new(const char *bytes, size_t length)
@@ -298,8 +277,9 @@ struct mail *mail_new(const char *bytes, size_t length)
 	g_array_set_clear_func(mail->parts, clear_part);
 	mail->decoded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	if (safe > 0)
-		parse(mail, safe);
+		parse(mail, bytes, mail->fields->len ? g_array_index(mail->fields, struct field, 0).start : 0, safe);
 	mail->doubtful = is_doubtful(mail);
+	repair(mail);
 	if (!has_content(mail)) {
 		mail->doubtful |= mail->parts->len > 0;
 		collect_plain(mail);
