@@ -54,7 +54,7 @@ static bool is_other_party(const char *text, const char *at)
 {
 	static const char *const words[] = {
 		"from", "contact", "by", "mailto", "sender", "von", "de", "email", "e-mail", "reply-to", "cc", "please", "at", "id", "ids",
-		"message-id", "messageid", "msgid", "message_id", "references", "in-reply-to", "resent-message-id", "dear", "hello", "hi",
+		"message-id", "messageid", "msgid", "message_id", "references", "in-reply-to", "resent-message-id", "dear", "hello", "hi", "virus", "worm",
 		"hallo", "bonjour", "hola", "ciao", "mailfrom", "smtp.mailfrom", "header.from", "envelope-from", "absender",
 		"expéditeur", "remitente", "mittente", "remetente", "afzender", "nadawca", "отправитель", "发件人", "寄件者",
 		"差出人", "送信者",

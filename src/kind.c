@@ -4,6 +4,7 @@
  * only where a mail system speaks. Not here: recipients and codes (the dialects).
  */
 #include "kind.h"
+#include "disguise.h"
 #include "gateway-marks.h"
 #include "phrases.h"
 #include "report-rules.h"
@@ -91,22 +92,31 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 
 	if (!signs->passed_on)
 		return !signs->daemon && quotes(report->lines);
-	if (signs->null_sender && signs->daemon)
+	if (signs->null_sender && signs->daemon && !(signs->typed && fields_find(report->mail->fields, "In-Reply-To")))
 		return false;
 	return mail_find_part(report->mail, "message/rfc822") || quotes(report->lines) || has_quoted_header(report->lines) ||
 	       text_holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
 	       (report->original && (is_quoted_block(report->original) || is_quoted_announcement(report->original)));
 }
 
+/* amavis tells the administrator what it tells or does not tell the sender. */
+static bool is_keepers_copy(const struct report_text *report)
+{
+	return report_says(report, "notification to sender ");
+}
+
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
- * mail program that deletes unread says so too, but of nothing refused. */
+ * mail program that deletes unread says so too, but of nothing refused. The type is what stands behind the mode (RFC 8098 section 3.2.6). */
 static bool refuses(const struct mail *mail)
 {
+	static const char *const types[] = {"deleted", "denied", "failed", "rejected"};
 	const struct mail_part *part = mail_find_part(mail, "message/disposition-notification");
 	const char *disposition = part && part->text ? text_find(part->text, "disposition:") : NULL;
-	char *line = disposition ? g_ascii_strdown(disposition, (gssize)strcspn(disposition, "\n")) : NULL;
-	bool refused = line && strstr(line, "automatic") && (strstr(line, "deleted") || strstr(line, "denied") || strstr(line, "failed") || strstr(line, "rejected"));
+	char *line = disposition ? g_ascii_strdown(disposition, (gssize)strcspn(disposition, "\n")) : NULL, *mode = line ? strchr(line, ';') : NULL;
+	bool refused = false;
 
+	for (size_t i = 0; mode && strstr(line, "automatic") && i < G_N_ELEMENTS(types) && !refused; i++)
+		refused = g_str_has_prefix(mode + 1 + strspn(mode + 1, " \t"), types[i]);
 	g_free(line);
 	return refused;
 }
@@ -134,7 +144,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	if (!report ||
 	    ((signs->report || signs->status_part || signs->failed_field) && (!signs->list || signs->null_sender || signs->daemon)))
 		return KIND_BOUNCE;
-	if (is_conversation(signs, report) || signs->request)
+	if (is_conversation(signs, report) || is_keepers_copy(report) || signs->request || disguise_is_scripted(mail->fields) || disguise_brings_file(mail))
 		return kind_of_others(signs);
 	evidence = evidence_of(report);
 	*rule = report_rule(signs, &evidence);
@@ -188,7 +198,7 @@ enum kind kind_of_text(const struct report_text *report)
 	if (present[PHRASE_DELAYED] && (!final || (announced == KIND_DELAY && !report_says(report, "permanent"))))
 		return KIND_DELAY;
 	/* "Could not be delivered" stands in delay notices too; but "Warning:" opens the subject of other notices as well. */
-	if (announced == KIND_DELAY && !final && !text_begins_any(subject, warnings, G_N_ELEMENTS(warnings)))
+	if (announced == KIND_DELAY && !final && !text_find(subject, "warning:") && !text_begins_any(subject, warnings, G_N_ELEMENTS(warnings)))
 		return KIND_DELAY;
 	if (present[PHRASE_DELIVERED] && !final && announced == KIND_SUCCESS)
 		return KIND_SUCCESS;

@@ -125,6 +125,7 @@ static void describe(struct mail_part *part, GMimeObject *object)
 	part->charset = charset && *charset ? g_ascii_strdown(charset, -1) : NULL;
 	part->flowed = format && g_ascii_strcasecmp(format, "flowed") == 0;
 	part->attachment = disposition && g_mime_content_disposition_is_attachment(disposition);
+	part->file = GMIME_IS_PART(object) ? g_strdup(g_mime_part_get_filename(GMIME_PART(object))) : NULL;
 	part->header_start = headers && g_mime_header_list_get_count(headers) > 0
 				     ? (size_t)MAX(0, g_mime_header_get_offset(g_mime_header_list_get_header_at(headers, 0)))
 				     : 0;
@@ -182,6 +183,7 @@ static void clear_part(gpointer data)
 	g_free(part->type);
 	g_free(part->charset);
 	g_free(part->text);
+	g_free(part->file);
 }
 
 /* Broken boundaries leave multiparts without a part. What stands there is then read as text. */

@@ -15,7 +15,8 @@ struct mail_part {
 	char *charset;			/* as declared, lower case; NULL where none is */
 	enum mail_encoding encoding;	/* Content-Transfer-Encoding (RFC 2045 section 6) */
 	bool flowed;			/* format=flowed (RFC 3676) */
-	bool attachment;		/* Content-Disposition: attachment, or a file name */
+	bool attachment;		/* Content-Disposition: attachment */
+	char *file;			/* the name of a file, by Content-Disposition or Content-Type (RFC 2183 section 2.3); NULL: none */
 	int parent;			/* index of the part around this one, -1 for the outermost */
 	int depth;			/* 0 for the outermost */
 	bool enclosed;			/* inside a message/rfc822: belongs to a returned or forwarded message */

@@ -39,6 +39,7 @@ static const char *const program_words[] = {
 	"message center", "mail exchanger", "mail hub", "servidor de correo", "servidor de e-mail", "server di posta", "serveur de messagerie", "serveur de courrier", "mailsysteem",
 	"serwer poczt", "почтовый сервер", "-owner@", "owner-", "majordomo@", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
 	"interscan", "viruswall", "scanmail", "groupshield", "webshield", "mimesweeper", "mailmonitor", "antigen", "imss", "iwss", "mimecast", "proofpoint", "ironport",
+	"nav for", "norton", "antivirus", "anti-virus", "symantec", "sophos", "kaspersky", "mcafee", "trend micro", "f-secure", "dr.web", "drweb",
 	"barracuda", "messagelabs", "fortimail", "mailfoundry", "surfcontrol", "mailenable", "amavis", "hmailserver", "icewarp", "kerio",
 };
 
@@ -144,7 +145,7 @@ static bool is_answer(const GArray *fields, const size_t present[PHRASE_SORTS], 
 {
 	static const char *const names[] = {
 		"X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Vacation", "X-Mail-Autoreply", "X-Autoresponder",
-		"Vacation-Message-Id", "X-AutoReply-From", "X-Vacation-Notice",
+		"Vacation-Message-Id", "X-AutoReply-From", "X-Vacation-Notice", "Delivered-By-The-Graces-Of",
 	};
 	char *precedence = lower_field(fields, "Precedence");
 	/* A subject may speak of holidays without being an answer: it has to begin so. */
@@ -310,6 +311,18 @@ static char *without_tag(char *subject, bool named)
 	return subject;
 }
 
+/* A list server's reports to who keeps the list, "owner-staff@", about those who bounce: no message of the keeper's failed. */
+static bool reports_to_owner(const struct signs *signs, const GArray *fields)
+{
+	static const char *const parts[] = {"owner-", "-owner@", "-request@", "listmaster@"};
+	char *from = lower_field(fields, "From"), *to = lower_field(fields, "To");
+	bool reports = !signs->null_sender && is_list_server(from) && text_holds_any(to, parts, G_N_ELEMENTS(parts));
+
+	g_free(from);
+	g_free(to);
+	return reports;
+}
+
 /* What it is, by its other fields. */
 static void read_fields(struct signs *signs, const GArray *fields)
 {
@@ -321,13 +334,14 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	if (returns_posting(fields, subject))
 		signs->subject = signs->subject_begins = true;
 	signs->passed_on = is_passed_on(subject);
-	signs->failed_field = fields_find(fields, "X-Failed-Recipients") != NULL;
 	signs->automatic = *automatic && !g_str_has_prefix(automatic, "no");
+	signs->failed_field = fields_find(fields, "X-Failed-Recipients") && (!signs->sender_known || signs->daemon || signs->automatic);
 	signs->list = is_list(fields);
 	signs->typed = is_typed(fields);
 	/* Some mail systems copy the fields of the list's notice that they return: where such a report goes, no notice does. */
 	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && goes_to_bounces(fields))) ||
 				fields_find(fields, "X-Cron-Env") || (g_str_has_prefix(subject, "postfix smtp server: ") && !signs->postmaster_copy);
+	signs->administration |= reports_to_owner(signs, fields);
 	signs->list_refusal = signs->administration && signs->list && !signs->passed_on && told_by_text(subject).failed;
 	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
@@ -348,6 +362,7 @@ struct signs signs_read(const struct mail *mail, const char *sender)
 	signs.status_part = status_part(mail, &index) != NULL;
 	signs.report = multipart_report && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0 || signs.status_part);
 	signs.request |= mail_find_part(mail, "text/calendar") != NULL;
+	signs.list |= mail_find_part(mail, "multipart/digest") != NULL;
 	return signs;
 }
 
