@@ -91,10 +91,10 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 	};
 
 	if (!signs->passed_on)
-		return !signs->daemon && quotes(report->lines);
+		return (!signs->daemon || signs->keeper) && quotes(report->lines);
 	if (signs->null_sender && signs->daemon && !(signs->typed && fields_find(report->mail->fields, "In-Reply-To")))
 		return false;
-	return mail_find_part(report->mail, "message/rfc822") || quotes(report->lines) || has_quoted_header(report->lines) ||
+	return (signs->keeper && !signs->sender_absent) || mail_find_part(report->mail, "message/rfc822") || quotes(report->lines) || has_quoted_header(report->lines) ||
 	       text_holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
 	       (report->original && (is_quoted_block(report->original) || is_quoted_announcement(report->original)));
 }

@@ -269,6 +269,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->role = has_role(from);
 	signs->machine = signs->program || is_machine(from);
 	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
+	signs->keeper = signs->daemon && !signs->machine && !signs->null_sender && strstr(from, "@");
 	signs->notification = is_notifier(from);
 	g_free(from);
 	g_free(noted);

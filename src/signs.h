@@ -10,6 +10,7 @@ struct signs {
 	bool daemon;			/* From is called like a mail system, or the message goes where only reports go */
 	bool mailer;			/* From's address itself is a mail system's: MAILER-DAEMON, postmaster, none */
 	bool machine;			/* From names a mail system in other words than "postmaster", who may be a person */
+	bool keeper;			/* From is a postmaster's, and the sender is none of a mail system: he may write himself */
 	bool role;			/* From is a machine's address or its keeper's, as far as its name tells (role.h) */
 	bool program;			/* From is called like a program that answers from an address of its own: a fax gateway, a service's reports */
 	bool notification;		/* a service's notice about mail it sent for somebody (Amazon SNS) */
