@@ -25,6 +25,12 @@ static bool is_blank(const char *text)
 	return *text == '\0';
 }
 
+/* Something attached to a text is none of the writer's own words, unless a gateway made a file of the machine-readable part. */
+static bool is_enclosure(const struct mail_part *part)
+{
+	return part->attachment && !text_find(part->text, "Final-Recipient:");
+}
+
 /* The text of all parts of that type before the machine-readable ones; after them only if there is none before. */
 static GString *collect(const struct mail *mail, const char *type)
 {
@@ -37,7 +43,7 @@ static GString *collect(const struct mail *mail, const char *type)
 			continue;
 		if (ends_text(part) && text->len > 0)
 			break;
-		if (strcmp(part->type, type) != 0 || !part->text || is_blank(part->text))
+		if (strcmp(part->type, type) != 0 || !part->text || is_blank(part->text) || (text->len > 0 && is_enclosure(part)))
 			continue;
 		g_string_append_len(text, part->text, (gssize)MIN(part->text_length, MAIL_TEXT_LIMIT - text->len));
 		if (text->str[text->len - 1] != '\n')
