@@ -80,6 +80,44 @@ static bool is_quoted_announcement(const char *line)
 	return word > 0 && line[2 + word - 1] != ':';
 }
 
+#define OPENING_LINES 3u	/* that are not empty: in which a person says what he wants */
+
+/* "Can you look at this? I got it this morning:" */
+static bool opens_with_question(const GPtrArray *lines)
+{
+	unsigned seen = 0;
+	bool asks = false;
+
+	for (guint i = 0; i < lines->len && seen < OPENING_LINES && !asks; i++) {
+		const char *mark = strchr(lines->pdata[i], '?');
+
+		seen += *(const char *)lines->pdata[i] != '\0';
+		asks = mark && strchr(" ", mark[1]);
+	}
+	return asks;
+}
+
+/* Is somebody else's report enclosed, as far as its fields tell? A gateway wraps a report and writes in the same name. */
+static bool encloses_others_report(const struct mail *mail)
+{
+	const struct mail_part *part = mail_find_part(mail, "message/rfc822");
+	GArray *fields = part && part->text ? fields_split(part->text, part->text_length, FIELDS_LIMIT, NULL) : NULL;
+	const struct field *from = fields ? fields_find(fields, "From") : NULL;
+	char *writer = from ? field_value(from) : NULL;
+	bool report = fields && bounce_fields_promise_report(fields) && g_strcmp0(writer, mail_field(mail, "From")) != 0;
+
+	g_free(writer);
+	if (fields)
+		g_array_unref(fields);
+	return report;
+}
+
+/* Does a postmaster write himself, of a report that somebody got? */
+static bool is_keepers_own(const struct report_text *report)
+{
+	return quotes(report->lines) || opens_with_question(report->lines) || encloses_others_report(report->mail);
+}
+
 /* Somebody answers or passes on: a subject that says so, and a text that quotes. Even a postmaster is a person then. */
 static bool is_conversation(const struct signs *signs, const struct report_text *report)
 {
@@ -91,7 +129,7 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 	};
 
 	if (!signs->passed_on)
-		return (!signs->daemon || signs->keeper) && quotes(report->lines);
+		return signs->keeper ? is_keepers_own(report) : !signs->daemon && quotes(report->lines);
 	if (signs->null_sender && signs->daemon && !(signs->typed && fields_find(report->mail->fields, "In-Reply-To")))
 		return false;
 	return (signs->keeper && !signs->sender_absent) || mail_find_part(report->mail, "message/rfc822") || quotes(report->lines) || has_quoted_header(report->lines) ||
