@@ -77,7 +77,7 @@ static const char *quoted_start(const char *text, const char *close)
 	return NULL;
 }
 
-/* "/s=smith/g=bob@x400.example": the attributes that a gateway to X.400 writes belong together (RFC 2156). start itself where none stand before it. */
+/* "/s=smith/g=bob@x400.example", "/S=Smith/C=US/@x400.example": the attributes that a gateway to X.400 writes belong together (RFC 2156). start itself where none stand before it. */
 static const char *x400_start(const char *text, const char *start)
 {
 	const char *first = start;
@@ -86,7 +86,7 @@ static const char *x400_start(const char *text, const char *start)
 		return start;
 	while (first > text && start - first < 320 && (is_local(first[-1]) || first[-1] == '/'))
 		first--;
-	return first[1] != '/' && memchr(first, '=', (size_t)(start - first)) && strchr("=", start[strcspn(start, "=@")]) ? first : start;
+	return first[1] != '/' && memchr(first, '=', (size_t)(start - first)) && (*start == '@' || strchr("=", start[strcspn(start, "=@")])) ? first : start;
 }
 
 /* Where the local part before at begins; at itself where there is none. Letters beyond ASCII belong to it only where ASCII alone

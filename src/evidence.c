@@ -13,7 +13,7 @@
 
 /* How a report calls the message, to who wrote it. */
 static const char *const addressed_words[] = {
-	"your message", "your mail", "your email", "your e-mail", "your document", "you authored", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
+	"your message", "your mail", "your email", "your e-mail", "your document", "your article", "you authored", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
 	"deine nachricht", "deiner mail", "mensaje que envió", "correo que envió", "mensaje enviado", "message que vous avez envoyé", "courriel que vous", "messaggio inviato",
 	"messaggio che ha inviato", "mensagem que enviou", "mensagem enviada", "bericht dat u", "wiadomość wysłan", "deine e-mail", "von ihnen gesendet", "vous avez envoyé", "usted envió", "inviato da lei", "door u verzonden", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
 	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",

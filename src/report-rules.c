@@ -89,6 +89,7 @@ static const struct rule rules[] = {
 	{NAMELESS, NULL_SENDER | SUBJECT | ENTRY, ANYTHING, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient"},
 	{NAMELESS, ORIGINAL | SAYS, DAEMON | SUBJECT, ANYTHING, ANSWERER, "the returned message, and what became of it"},
 	{NAMELESS, NULL_SENDER | ENTRY | ADDRESSED | SAYS, ANYTHING, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and what became of the reader's message"},
+	{NAMELESS, NULL_SENDER | SUBJECT_TELLS | PARTY | SAYS, ANYTHING, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; subject and text say what became of a message, and somebody's address"},
 	{NAMELESS, NULL_SENDER | FAILED, ENTRY, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and that a message failed"},
 	{NAMELESS, NULL_SENDER | FAILED | REPLY | OTHER, ADDRESSED | SUBJECT, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a reply, somebody's address, and that the reader's message failed"},
 	{NAMELESS, NULL_SENDER | ORIGINAL | SAYS | ADDRESSED, ANYTHING, ANYTHING, ANSWERER, "a null sender; the returned message, and what became of it"},

@@ -26,7 +26,7 @@ static const char *const deliveries[] = {
 };
 
 static const char *const messages[] = {
-	"message", "mail", "email", "e-mail", "mails", "posting", "fax", "facsimile", "nachricht", "mitteilung", "courriel", "courrier", "mensaje", "correo", "messaggi",
+	"message", "mail", "email", "e-mail", "mails", "posting", "article$", "fax", "facsimile", "nachricht", "mitteilung", "courriel", "courrier", "mensaje", "correo", "messaggi",
 	"mensagem", "bericht", "wiadomoś", "сообщени", "письм", "meddeland", "delivery", "zustellung", "remise", "entrega", "consegna", "recapito", "aflevering", "bezorging", "dostarczeni",
 };
 

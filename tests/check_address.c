@@ -49,6 +49,7 @@ static const struct {
 	{"bob@host", "bob@host", ""},
 	{"b\xc3\xb6" "b@example.net", "b\xc3\xb6" "b@example.net", ""},
 	{"адрес: борис@пример.example", "\xd0\xb1\xd0\xbe\xd1\x80\xd0\xb8\xd1\x81@\xd0\xbf\xd1\x80\xd0\xb8\xd0\xbc\xd0\xb5\xd1\x80.example", ""},
+	{"user /G=Bob/S=Smith/C=US/@x400.example not found", "/G=Bob/S=Smith/C=US/@x400.example", " not found"},
 	{"user /s=smith/g=bob@x400.example not found", "/s=smith/g=bob@x400.example", " not found"},
 	{"see https://x.example/?u=1/bob@example.net", "bob@example.net", ""},
 	{"\xe5\xae\x9b\xe5\x85\x88" "bob@example.net\xe3\x81\xaf", "bob@example.net", "\xe3\x81\xaf"},
