@@ -193,13 +193,15 @@ static bool is_closed(const char *text, const char *quoted, const char *at)
 	return false;
 }
 
+#define TEXT_LIMIT 16384	/* bytes of a text in which replies begin: no line is so long but to tire the reader */
+
 static const char *innermost(const char *text, struct code *code)
 {
 	struct code read = CODE_NONE;
 	size_t length;
 	const char *best = NULL, *at = text;
 
-	while ((at = next_reply(text, at, &read, &length))) {
+	while ((at = next_reply(text, at, &read, &length)) && at - text < TEXT_LIMIT) {
 		if (!best || (is_quoted(text, at) && !is_follow_up(at) && !(code->reply >= 500 && is_closed(text, best, at)))) {
 			best = at;
 			*code = read;
