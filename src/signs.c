@@ -8,50 +8,11 @@
 #include "bounce.h"
 #include "gateway-marks.h"
 #include "phrases.h"
-#include "role.h"
 #include "text.h"
 #include "told.h"
+#include "writer.h"
 
 #include <string.h>
-
-/* Parts of the names and addresses of mail systems. */
-static const char *const daemon_words[] = {
-	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mail daemon", "mailer daemon", "mail delivery",
-	"mail.delivery", "mail_delivery", "delivery subsystem", "delivery system", "system administrator", "systemadministrator",
-	"mail system", "smtp_mail_service", "mail service", "content-filter", "e-mail interconnect", "ndr administrator",
-	"microsoftexchange", "mail router", "mailsystem", "mail transfer", "mailmaster", "mail subsystem", "email delivery",
-	"delivery status", "mailerdeamon", "mailer-deamon", "smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server",
-	"mailserver", "mdaemon", "ndr@", "inetgw", "mailgw", "smtpgw", "mailsvr", "internet mail", "jetmail", "no-reply-dsn",
-	"delivery-notification", "delivery notification", "mailhub", "virus", "spam firewall", "mail-system", "nondelivery", "non-delivery",
-	"undeliverable", "mail_system", "delivery agent", "mail agent", "mail security", "mailsecurity", "email security", "e-mail security",
-	"mail protection", "content filter", "antispam", "anti-spam", "list server", "listserv", "email system", "e-mail system",
-	"email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery", "x400", "x.400", "zustell",
-	"distribution du courrier", "système de messagerie", "remise du courrier", "sistema de correo", "entrega de correo",
-	"sistema di posta", "sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu", "system pocztowy",
-	"почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム", "配送システム",
-	"メールサーバ", "메일 시스템", "메일시스템", "메일 서버", "network mailer",
-};
-
-/* The same, of programs that answer from addresses of their own: as an envelope sender such an address is one like any other. */
-static const char *const program_words[] = {
-	"mailscanner", "mail scanner", "mailguard", "mail filter", "mail relay", "mail transport", "mail robot", "delivery report", "facsimile agent", "hylafax",
-	"fax server", "fax gateway", "sms gateway", "sms-gateway", "fax-gateway", "uucp@", "post office server", "bounces@", "bounce@", "mail notification",
-	"message center", "mail exchanger", "mail hub", "servidor de correo", "servidor de e-mail", "server di posta", "serveur de messagerie", "serveur de courrier", "mailsysteem",
-	"serwer poczt", "почтовый сервер", "-owner@", "owner-", "majordomo@", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
-	"interscan", "viruswall", "scanmail", "groupshield", "webshield", "mimesweeper", "mailmonitor", "antigen", "imss", "iwss", "mimecast", "proofpoint", "ironport",
-	"nav for", "norton", "antivirus", "anti-virus", "symantec", "sophos", "kaspersky", "mcafee", "trend micro", "f-secure", "dr.web", "drweb",
-	"barracuda", "messagelabs", "fortimail", "mailfoundry", "surfcontrol", "mailenable", "amavis", "hmailserver", "icewarp", "kerio",
-};
-
-/* Those of the mail systems' keepers, which their systems use too. */
-static const char *const keeper_words[] = {"postmast", "post_master", "post master", "poostmaster", "mail administrator", "administrador", "administrateur", "amministratore",
-	"администратор", "systeembeheer", "메일 관리자", "메일관리자", "メール管理者", "邮件管理员", "郵件管理員"};
-
-/* The same at the beginning of an address: who writes from there is a mail system, or its keeper. */
-static const char *const mailer_locals[] = {
-	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mailer-deamon", "mailerdeamon", "mdaemon", "postmaster@", "postmaster+",
-	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "ndr@", "bounce-handler@", "uucp@",
-};
 
 /* The field's value, decoded, in lower case; "" where there is none. The caller frees it. */
 static char *lower_field(const GArray *fields, const char *name)
@@ -66,56 +27,6 @@ static char *lower_field(const GArray *fields, const char *name)
 	g_free(value);
 	g_free(decoded);
 	return lower;
-}
-
-static bool is_machine(const char *from)
-{
-	return strstr(from, "<>") || text_holds_any(from, daemon_words, G_N_ELEMENTS(daemon_words));
-}
-
-static bool is_daemon(const char *from)
-{
-	return is_machine(from) || text_holds_any(from, keeper_words, G_N_ELEMENTS(keeper_words));
-}
-
-/* A name without any address is what a mail system writes that has none. */
-static bool is_mailer(const char *from)
-{
-	char *address = text_holds_any(from, mailer_locals, G_N_ELEMENTS(mailer_locals)) ? mail_address(from) : NULL;
-	bool mailer = strstr(from, "<>") || (!strchr(from, '@') && is_daemon(from)) ||
-		      (address && text_begins_any(address, mailer_locals, G_N_ELEMENTS(mailer_locals)));
-
-	g_free(address);
-	return mailer;
-}
-
-/* What a list server writes with a null sender about a message to its list is as good as a mail system's. */
-static bool is_list_server(const char *from)
-{
-	static const char *const locals[] = {
-		"listserv@", "sympa@", "majordomo@", "majordomo-owner@", "lyris", "listmanager", "ezmlm", "owner-", "ecartis@", "mailman@", "listproc@",
-		"listmaster@", "minimalist@", "mlmmj",
-	};
-	char *address = mail_address(from);
-	bool server = address && text_begins_any(address, locals, G_N_ELEMENTS(locals));
-
-	g_free(address);
-	return server;
-}
-
-static bool has_role(const char *from)
-{
-	char *address = mail_address(from);
-	bool role = address && role_of_machine(address);
-
-	g_free(address);
-	return role;
-}
-
-/* A service that tells its customer by mail what became of mail (Amazon SNS). */
-static bool is_notifier(const char *from)
-{
-	return strstr(from, "@sns.amazonaws.com") != NULL;
 }
 
 static bool is_null_sender(const char *path)
@@ -259,18 +170,18 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	char *path = sender ? g_ascii_strdown(sender, -1) : g_strdup(noted);
 
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
-	signs->sender_known = strchr(path, '@') && !signs->null_sender && !is_daemon(path);
+	signs->sender_known = strchr(path, '@') && !signs->null_sender && !writer_is_daemon(path);
 	signs->postmaster_copy = strstr(path, "double-bounce@") != NULL;
 	signs->resent = signs->sender_known && fields_find(fields, "Resent-From");
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
-	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && is_list_server(from));
-	signs->mailer = is_mailer(from);
-	signs->program = text_holds_any(from, program_words, G_N_ELEMENTS(program_words));
-	signs->role = has_role(from);
-	signs->machine = signs->program || is_machine(from);
-	signs->daemon = signs->mailer || is_daemon(from) || signs->list_server;
+	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && writer_is_list_server(from));
+	signs->mailer = writer_is_mailer(from);
+	signs->program = writer_is_program(from);
+	signs->role = writer_has_role(from);
+	signs->machine = signs->program || writer_is_machine(from);
+	signs->daemon = signs->mailer || writer_is_daemon(from) || signs->list_server;
 	signs->keeper = signs->daemon && !signs->machine && !signs->null_sender && strstr(from, "@");
-	signs->notification = is_notifier(from);
+	signs->notification = writer_is_notifier(from);
 	g_free(from);
 	g_free(noted);
 	g_free(path);
@@ -317,7 +228,7 @@ static bool reports_to_owner(const struct signs *signs, const GArray *fields)
 {
 	static const char *const parts[] = {"owner-", "-owner@", "-request@", "listmaster@"};
 	char *from = lower_field(fields, "From"), *to = lower_field(fields, "To");
-	bool reports = !signs->null_sender && is_list_server(from) && text_holds_any(to, parts, G_N_ELEMENTS(parts));
+	bool reports = !signs->null_sender && writer_is_list_server(from) && text_holds_any(to, parts, G_N_ELEMENTS(parts));
 
 	g_free(from);
 	g_free(to);

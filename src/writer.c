@@ -1,0 +1,105 @@
+/* writer.c - the names and addresses that mail systems, their programs and their keepers write under.
+ *
+ * Not here: the envelope sender and the other fields (signs.c); what a name is worth as evidence (report-rules.c).
+ */
+#include "writer.h"
+
+#include "mail.h"
+#include "role.h"
+#include "text.h"
+
+#include <string.h>
+
+/* Parts of the names and addresses of mail systems. */
+static const char *const daemon_words[] = {
+	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mail daemon", "mailer daemon", "mail delivery",
+	"mail.delivery", "mail_delivery", "delivery subsystem", "delivery system", "system administrator", "systemadministrator",
+	"mail system", "smtp_mail_service", "mail service", "content-filter", "e-mail interconnect", "ndr administrator",
+	"microsoftexchange", "mail router", "mailsystem", "mail transfer", "mailmaster", "mail subsystem", "email delivery",
+	"delivery status", "mailerdeamon", "mailer-deamon", "smtp server", "mailmarshal", "mailsweeper", "mail gateway", "mail server",
+	"mailserver", "mdaemon", "ndr@", "inetgw", "mailgw", "smtpgw", "mailsvr", "internet mail", "jetmail", "no-reply-dsn",
+	"delivery-notification", "delivery notification", "mailhub", "virus", "spam firewall", "mail-system", "nondelivery", "non-delivery",
+	"undeliverable", "mail_system", "delivery agent", "mail agent", "mail security", "mailsecurity", "email security", "e-mail security",
+	"mail protection", "content filter", "antispam", "anti-spam", "list server", "listserv", "email system", "e-mail system",
+	"email server", "email gateway", "e-mail gateway", "bounce handler", "mail-gateway", "mail-delivery", "x400", "x.400", "zustell",
+	"distribution du courrier", "système de messagerie", "remise du courrier", "sistema de correo", "entrega de correo",
+	"sistema di posta", "sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu", "system pocztowy",
+	"почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム", "配送システム",
+	"メールサーバ", "메일 시스템", "메일시스템", "메일 서버", "network mailer",
+};
+
+/* The same, of programs that answer from addresses of their own: as an envelope sender such an address is one like any other. */
+static const char *const program_words[] = {
+	"mailscanner", "mail scanner", "mailguard", "mail filter", "mail relay", "mail transport", "mail robot", "delivery report", "facsimile agent", "hylafax",
+	"fax server", "fax gateway", "sms gateway", "sms-gateway", "fax-gateway", "uucp@", "post office server", "bounces@", "bounce@", "mail notification",
+	"message center", "mail exchanger", "mail hub", "servidor de correo", "servidor de e-mail", "server di posta", "serveur de messagerie", "serveur de courrier", "mailsysteem",
+	"serwer poczt", "почтовый сервер", "-owner@", "owner-", "majordomo@", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
+	"interscan", "viruswall", "scanmail", "groupshield", "webshield", "mimesweeper", "mailmonitor", "antigen", "imss", "iwss", "mimecast", "proofpoint", "ironport",
+	"nav for", "norton", "antivirus", "anti-virus", "symantec", "sophos", "kaspersky", "mcafee", "trend micro", "f-secure", "dr.web", "drweb",
+	"barracuda", "messagelabs", "fortimail", "mailfoundry", "surfcontrol", "mailenable", "amavis", "hmailserver", "icewarp", "kerio",
+};
+
+/* Those of the mail systems' keepers, which their systems use too. */
+static const char *const keeper_words[] = {"postmast", "post_master", "post master", "poostmaster", "mail administrator", "administrador", "administrateur", "amministratore",
+	"администратор", "systeembeheer", "메일 관리자", "메일관리자", "メール管理者", "邮件管理员", "郵件管理員"};
+
+/* The same at the beginning of an address: who writes from there is a mail system, or its keeper. */
+static const char *const mailer_locals[] = {
+	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mailer-deamon", "mailerdeamon", "mdaemon", "postmaster@", "postmaster+",
+	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "ndr@", "bounce-handler@", "uucp@",
+};
+
+bool writer_is_machine(const char *from)
+{
+	return strstr(from, "<>") || text_holds_any(from, daemon_words, G_N_ELEMENTS(daemon_words));
+}
+
+bool writer_is_program(const char *from)
+{
+	return text_holds_any(from, program_words, G_N_ELEMENTS(program_words));
+}
+
+bool writer_is_daemon(const char *from)
+{
+	return writer_is_machine(from) || text_holds_any(from, keeper_words, G_N_ELEMENTS(keeper_words));
+}
+
+/* A name without any address is what a mail system writes that has none. */
+bool writer_is_mailer(const char *from)
+{
+	char *address = text_holds_any(from, mailer_locals, G_N_ELEMENTS(mailer_locals)) ? mail_address(from) : NULL;
+	bool mailer = strstr(from, "<>") || (!strchr(from, '@') && writer_is_daemon(from)) ||
+		      (address && text_begins_any(address, mailer_locals, G_N_ELEMENTS(mailer_locals)));
+
+	g_free(address);
+	return mailer;
+}
+
+/* What a list server writes with a null sender about a message to its list is as good as a mail system's. */
+bool writer_is_list_server(const char *from)
+{
+	static const char *const locals[] = {
+		"listserv@", "sympa@", "majordomo@", "majordomo-owner@", "lyris", "listmanager", "ezmlm", "owner-", "ecartis@", "mailman@", "listproc@",
+		"listmaster@", "minimalist@", "mlmmj",
+	};
+	char *address = mail_address(from);
+	bool server = address && text_begins_any(address, locals, G_N_ELEMENTS(locals));
+
+	g_free(address);
+	return server;
+}
+
+bool writer_has_role(const char *from)
+{
+	char *address = mail_address(from);
+	bool role = address && role_of_machine(address);
+
+	g_free(address);
+	return role;
+}
+
+/* A service that tells its customer by mail what became of mail (Amazon SNS). */
+bool writer_is_notifier(const char *from)
+{
+	return strstr(from, "@sns.amazonaws.com") != NULL;
+}
