@@ -47,6 +47,7 @@ PROVIDERS = \
 	conf/catalogue/providers/fortimail.conf \
 	conf/catalogue/providers/forward-email.conf \
 	conf/catalogue/providers/free-fr.conf \
+	conf/catalogue/providers/generic-languages.conf \
 	conf/catalogue/providers/generic-phrases.conf \
 	conf/catalogue/providers/generic.conf \
 	conf/catalogue/providers/gmx.conf \
