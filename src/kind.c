@@ -176,7 +176,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	    fields_find(mail->fields, "X-Apple-Unsubscribe"))
 		return KIND_FEEDBACK;
 	if (g_strcmp0(mail->report_type, "disposition-notification") == 0 || has_part(mail, "message/disposition-notification"))
-		return refuses(mail) && (!report || told_by_text(report->folded).failed) ? KIND_BOUNCE : KIND_DISPOSITION;
+		return refuses(mail) && (mail->report_type || may_be_report(signs)) && (!report || told_by_text(report->folded).failed) ? KIND_BOUNCE : KIND_DISPOSITION;
 	if (!may_be_report(signs))
 		return kind_of_others(signs);
 	if (!report ||
