@@ -213,12 +213,9 @@ static size_t name_length(const char *subject)
  * too. Changes subject and returns it. */
 static char *without_tag(char *subject, bool named)
 {
-	size_t skip = gateway_subject_tags(subject);
+	size_t skip = gateway_subject_tags(subject), name = named ? name_length(subject + skip) : 0;
 
-	if (skip == 0 && named) {
-		skip = name_length(subject);
-		skip += skip ? strspn(subject + skip, " :") : 0;
-	}
+	skip += name ? name + strspn(subject + skip + name, " :") : 0;
 	memmove(subject, subject + skip, strlen(subject + skip) + 1);
 	return subject;
 }
