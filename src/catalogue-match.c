@@ -133,9 +133,9 @@ char *catalogue_mask(const char *text, size_t length)
 	return masked;
 }
 
-static bool host_matches(const struct catalogue *catalogue, const struct evidence *evidence, const char *text, const pcre2_code *host)
+static bool host_matches(const struct catalogue *catalogue, const struct catalogue_query *query, const char *text, const pcre2_code *host)
 {
-	const char *const places[] = {evidence->remote, evidence->domain, text};
+	const char *const places[] = {query->remote, query->domain, text};
 	bool matches = false;
 
 	for (guint i = 0; i < G_N_ELEMENTS(places) && !matches; i++) {
@@ -175,14 +175,14 @@ static bool code_matches(struct code code, const char *condition)
 }
 
 /* The condition of the entry that does not hold, "host" or "code"; NULL: all do. */
-static const char *unmet_condition(const struct catalogue *catalogue, const struct catalogue_entry *entry, const struct evidence *evidence, const char *text)
+static const char *unmet_condition(const struct catalogue *catalogue, const struct catalogue_entry *entry, const struct catalogue_query *query, const char *text)
 {
 	const char *code = entry_value(entry, "code");
 	const pcre2_code *host = entry->host_of_provider ? entry->provider->host : entry->host;
 
-	if (code && !code_matches(evidence->code, code))
+	if (code && !code_matches(query->code, code))
 		return "code";
-	return host && !host_matches(catalogue, evidence, text, host) ? "host" : NULL;
+	return host && !host_matches(catalogue, query, text, host) ? "host" : NULL;
 }
 
 static gint by_rank(gconstpointer a, gconstpointer b)
@@ -198,10 +198,10 @@ static gint by_rank(gconstpointer a, gconstpointer b)
 	return strcmp(one->entry->id, other->entry->id);
 }
 
-/* What the evidence says, as valid UTF-8 of a bounded length. The caller frees it. */
-static char *text_of(const struct evidence *evidence)
+/* What the query asks about, as valid UTF-8 of a bounded length. The caller frees it. */
+static char *text_of(const struct catalogue_query *query)
 {
-	char *cut = g_strndup(evidence->diagnostic ? evidence->diagnostic : "", CATALOGUE_TEXT_LIMIT), *valid;
+	char *cut = g_strndup(query->diagnostic ? query->diagnostic : "", CATALOGUE_TEXT_LIMIT), *valid;
 
 	if (g_utf8_validate(cut, -1, NULL))
 		return cut;
@@ -256,7 +256,7 @@ static int next_priority(const struct catalogue *catalogue, const GArray *candid
 	return g_array_index(catalogue->branches, struct catalogue_branch, candidate->pattern).entry->priority;
 }
 
-static void match_text(const struct catalogue *catalogue, const struct evidence *evidence, const char *text, GArray *matches)
+static void match_text(const struct catalogue *catalogue, const struct catalogue_query *query, const char *text, GArray *matches)
 {
 	size_t length = strlen(text);
 	int decided = 0;		/* priority of the match that settles the matter: candidates come in order of theirs */
@@ -268,11 +268,11 @@ static void match_text(const struct catalogue *catalogue, const struct evidence 
 		struct match match = {NULL, 0, 0, NULL};
 		bool can_win = next_priority(catalogue, candidates, i) >= decided;
 
-		if (!can_win && !evidence->all)
+		if (!can_win && !query->all)
 			break;
-		if (run_entry(catalogue, search, candidates, &i, can_win ? evidence->work : NULL, &match)) {
-			match.unmet = unmet_condition(catalogue, match.entry, evidence, text);
-			if (!match.unmet || evidence->unmet)
+		if (run_entry(catalogue, search, candidates, &i, can_win ? query->work : NULL, &match)) {
+			match.unmet = unmet_condition(catalogue, match.entry, query, text);
+			if (!match.unmet || query->unmet)
 				g_array_append_val(matches, match);
 			if (!match.unmet && match.entry->decides)
 				decided = match.entry->priority;
@@ -285,15 +285,15 @@ static void match_text(const struct catalogue *catalogue, const struct evidence 
 	g_free(masked);
 }
 
-GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence)
+GArray *catalogue_match(const struct catalogue *catalogue, const struct catalogue_query *query)
 {
 	GArray *matches = g_array_new(FALSE, FALSE, sizeof(struct match));
 	char *text;
 
-	if (evidence->work && *evidence->work == 0)
+	if (query->work && *query->work == 0)
 		return matches;
-	text = text_of(evidence);
-	match_text(catalogue, evidence, text, matches);
+	text = text_of(query);
+	match_text(catalogue, query, text, matches);
 	g_free(text);
 	return matches;
 }

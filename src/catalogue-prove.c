@@ -11,14 +11,14 @@
 
 #define LONG_TEXT 700u		/* bytes of the texts that a pattern must survive */
 
-static struct evidence example_of(const struct catalogue_entry *entry, char **diagnostic)
+static struct catalogue_query example_of(const struct catalogue_entry *entry, char **diagnostic)
 {
-	struct evidence evidence = {.remote = entry_value(entry, "example-host"), .all = true};
+	struct catalogue_query query = {.remote = entry_value(entry, "example-host"), .all = true};
 
 	*diagnostic = reply_normalise(entry_value(entry, "example"));
-	evidence.diagnostic = *diagnostic;
-	evidence.code = reply_code(*diagnostic);
-	return evidence;
+	query.diagnostic = *diagnostic;
+	query.code = reply_code(*diagnostic);
+	return query;
 }
 
 static const pcre2_code *regex_of(const struct catalogue *catalogue, guint branch)
@@ -54,8 +54,8 @@ static void find_mismatch(struct check *check, const struct catalogue_entry *ent
 static void check_example(struct check *check, const struct catalogue_entry *entry)
 {
 	char *diagnostic;
-	struct evidence evidence = example_of(entry, &diagnostic);
-	GArray *matches = catalogue_match(check->catalogue, &evidence);
+	struct catalogue_query query = example_of(entry, &diagnostic);
+	GArray *matches = catalogue_match(check->catalogue, &query);
 	const struct catalogue_entry *winner = matches->len ? g_array_index(matches, struct match, 0).entry : NULL;
 	bool matched = false;
 

@@ -67,7 +67,7 @@ const struct catalogue_entry *entry_provider(const struct catalogue_entry *entry
 bool entry_provider_is(const struct catalogue_entry *entry, const char *kind);
 
 /* What one diagnostic is matched against. */
-struct evidence {
+struct catalogue_query {
 	const char *diagnostic;		/* normalised (reply.h), UTF-8 */
 	const char *remote;		/* host that refused, or NULL */
 	const char *domain;		/* domain of the recipient, or NULL */
@@ -87,7 +87,7 @@ struct match {
  * are left out (what does not settle it: wrappers, and reasons that resolve.c may set aside, such as protocol-error). A GArray of struct match, which the
  * caller frees; never NULL. Patterns run with match limits over at most CATALOGUE_TEXT_LIMIT bytes, so no text can take long; an entry that hits the limit
  * does not match. */
-GArray *catalogue_match(const struct catalogue *catalogue, const struct evidence *evidence);
+GArray *catalogue_match(const struct catalogue *catalogue, const struct catalogue_query *query);
 
 #define CATALOGUE_TEXT_LIMIT 4096u
 

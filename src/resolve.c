@@ -59,11 +59,11 @@ static bool is_delivered(enum action action)
 static GArray *match(const struct weighing *weighing, const char *text)
 {
 	const struct failure *failure = weighing->failure;
-	struct evidence evidence = {.diagnostic = text, .remote = failure->remote, .code = failure->code, .all = weighing->trace != NULL, .work = weighing->work};
+	struct catalogue_query query = {.diagnostic = text, .remote = failure->remote, .code = failure->code, .all = weighing->trace != NULL, .work = weighing->work};
 
-	evidence.unmet = evidence.all;
-	evidence.domain = failure->to ? address_domain(failure->to) : NULL;
-	return catalogue_match(weighing->catalogue, &evidence);
+	query.unmet = query.all;
+	query.domain = failure->to ? address_domain(failure->to) : NULL;
+	return catalogue_match(weighing->catalogue, &query);
 }
 
 /* Reasons that say how it ended, not why: they give way to a text that does. catalogue-link.c knows the same list as what does not settle the matter. */

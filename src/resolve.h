@@ -17,7 +17,7 @@ struct verdict {
 	int confidence;			/* enum confidence of explain.h: 0 low, 1 medium, 2 high */
 };
 
-/* Never fails. work: see struct evidence; when it is used up, numbers decide. trace (may be NULL) gets one line for each thing tried. */
+/* Never fails. work: see struct catalogue_query; when it is used up, numbers decide. trace (may be NULL) gets one line for each thing tried. */
 struct verdict resolve(const struct catalogue *catalogue, const struct failure *failure, unsigned *work, GString *trace);
 
 #endif

@@ -42,14 +42,14 @@ static gint by_size(gconstpointer a, gconstpointer b)
 /* Microseconds for one match, the best of several rounds: what disturbs a measurement only ever adds. */
 static double measure(const struct catalogue *catalogue, const char *text, int rounds)
 {
-	struct evidence evidence = {.diagnostic = text, .remote = "mx.example.net", .domain = "example.net", .code = reply_code(text)};
+	struct catalogue_query query = {.diagnostic = text, .remote = "mx.example.net", .domain = "example.net", .code = reply_code(text)};
 	double best = 1e9;
 
 	for (int i = 0; i < rounds; i++) {
 		gint64 start = g_get_monotonic_time();
 
 		for (int j = 0; j < 10; j++)
-			g_array_unref(catalogue_match(catalogue, &evidence));
+			g_array_unref(catalogue_match(catalogue, &query));
 		best = MIN(best, (double)(g_get_monotonic_time() - start) / 10);
 	}
 	return best;
@@ -75,7 +75,7 @@ int main(int count, char **arguments)
 		return EXIT_FAILURE;
 	}
 	start = g_get_monotonic_time();
-	g_array_unref(catalogue_match(catalogue, &(struct evidence){.diagnostic = "550 xyzzy"}));
+	g_array_unref(catalogue_match(catalogue, &(struct catalogue_query){.diagnostic = "550 xyzzy"}));
 	indexed = milliseconds_since(start);
 	catalogue_each(catalogue, collect, texts);
 	for (guint i = 0; i < texts->len; i++) {

@@ -100,8 +100,8 @@ END_TEST
 
 static guint count_matches(const struct catalogue *catalogue, const char *diagnostic, const char *id)
 {
-	struct evidence evidence = {.diagnostic = diagnostic, .remote = "gmail-smtp-in.l.google.com", .all = true};
-	GArray *matches = catalogue_match(catalogue, &evidence);
+	struct catalogue_query query = {.diagnostic = diagnostic, .remote = "gmail-smtp-in.l.google.com", .all = true};
+	GArray *matches = catalogue_match(catalogue, &query);
 	guint count = 0;
 
 	for (guint i = 0; i < matches->len; i++)

@@ -30,8 +30,8 @@ static struct catalogue *catalogue;
 /* Ids of what matches, best first, without "p." and "g."; only entries of the site. The caller frees it. */
 static char *match_all(const char *diagnostic, const char *remote, const char *domain, struct code code, bool all)
 {
-	struct evidence evidence = {.diagnostic = diagnostic, .remote = remote, .domain = domain, .code = code, .all = all};
-	GArray *matches = catalogue_match(catalogue, &evidence);
+	struct catalogue_query query = {.diagnostic = diagnostic, .remote = remote, .domain = domain, .code = code, .all = all};
+	GArray *matches = catalogue_match(catalogue, &query);
 	GString *out = g_string_new(NULL);
 
 	for (guint i = 0; i < matches->len; i++) {
@@ -123,21 +123,21 @@ END_TEST
 START_TEST(work_is_bounded)
 {
 	unsigned work = 1000, before;
-	struct evidence evidence = {.diagnostic = "qxqx qwqw", .work = &work};
-	GArray *found = catalogue_match(catalogue, &evidence), *all;
+	struct catalogue_query query = {.diagnostic = "qxqx qwqw", .work = &work};
+	GArray *found = catalogue_match(catalogue, &query), *all;
 
 	ck_assert_uint_eq(found->len, 1);
 	ck_assert_uint_lt(work, 1000);
 	g_array_unref(found);
 	before = work;
 	work = 1000;
-	evidence.all = true;		/* to look at what cannot win is free, so that --why gives the same answer */
-	all = catalogue_match(catalogue, &evidence);
+	query.all = true;		/* to look at what cannot win is free, so that --why gives the same answer */
+	all = catalogue_match(catalogue, &query);
 	ck_assert_uint_eq(all->len, 2);
 	ck_assert_uint_eq(work, before);
 	g_array_unref(all);
 	work = 0;
-	found = catalogue_match(catalogue, &evidence);
+	found = catalogue_match(catalogue, &query);
 	ck_assert_uint_eq(found->len, 0);
 	g_array_unref(found);
 }
@@ -179,12 +179,12 @@ START_TEST(no_text_is_much_work)
 	for (guint i = 0; i < G_N_ELEMENTS(bits); i++) {
 		GString *text = g_string_new(NULL);
 		unsigned work = PLACES;
-		struct evidence evidence = {.diagnostic = NULL, .remote = "mx.p.example", .work = &work};
+		struct catalogue_query query = {.diagnostic = NULL, .remote = "mx.p.example", .work = &work};
 
 		while (text->len < 100000)
 			g_string_append(text, bits[i]);
-		evidence.diagnostic = text->str;
-		g_array_unref(catalogue_match(catalogue, &evidence));
+		query.diagnostic = text->str;
+		g_array_unref(catalogue_match(catalogue, &query));
 		ck_assert_msg(work > 0, "%s", bits[i]);
 		g_string_free(text, TRUE);
 	}
@@ -257,8 +257,8 @@ static const struct match *find_match(const GArray *found, const struct catalogu
 
 static void compare(const GPtrArray *entries, pcre2_code *const *regexes, pcre2_match_data *found, const char *text)
 {
-	struct evidence evidence = {.diagnostic = text, .all = true};
-	GArray *quick = catalogue_match(catalogue, &evidence);
+	struct catalogue_query query = {.diagnostic = text, .all = true};
+	GArray *quick = catalogue_match(catalogue, &query);
 	char *masked = catalogue_mask(text, strlen(text));
 
 	for (guint i = 0; i < entries->len; i++) {
