@@ -29,6 +29,7 @@ struct session {
 	struct failure *current;	/* whose RCPT was sent last; NULL: none, or the whole message */
 	GString *reply;			/* lines of the reply being read */
 	GString *common;		/* the last reply to DATA, MAIL or the greeting: that of everybody at this host */
+	struct failure *deferred;	/* of whom the line before said that it was deferred; NULL: none */
 	char *remote;
 	char *summary;			/* "554 5.0.0 Service unavailable", about everybody; NULL: none yet */
 	bool whole;			/* the reply being read is such a one */
@@ -124,6 +125,39 @@ static bool take_verdict(struct session *session, const char *line)
 	return true;
 }
 
+/* "bob@example.net... Deferred: Connection timed out with mx.example.net", in the transcript of a message that was given up: what older versions say of who got no
+ * reply. The list above says "(unrecoverable error)" at most. */
+static bool take_deferral(struct session *session, const char *line)
+{
+	const char *dots = strstr(line, "... Deferred"), *end;
+	char *address = dots ? address_find(line, &end) : NULL;
+	struct failure *failure = address && end <= dots && dots - end < 2 ? bounce_failure(session->bounce, address) : NULL;
+
+	g_free(address);
+	if (!failure || code_has_reply(failure->code))
+		return false;
+	end_reply(session);
+	g_clear_pointer(&failure->diagnostic, g_free);
+	failure_take_words(failure, dots + strlen("... "));
+	session->deferred = failure;
+	return true;
+}
+
+/* "Message could not be delivered for 5 days", below it. */
+static bool take_duration(struct session *session, const char *line)
+{
+	struct failure *failure = session->deferred;
+	char *words;
+
+	session->deferred = NULL;
+	if (!failure || !failure->diagnostic || !text_begins(line, "message could not be delivered for "))
+		return false;
+	words = g_strdup_printf("%s; %s", failure->diagnostic, line);
+	g_free(failure->diagnostic);
+	failure->diagnostic = words;
+	return true;
+}
+
 static void take_host(struct session *session, const char *line)
 {
 	end_reply(session);
@@ -147,6 +181,8 @@ static void take_line(struct session *session, const char *line)
 			g_string_append_printf(session->reply, "%s%s", session->reply->len > 0 ? "\n" : "", line + 4);
 	} else if (text_find(line, "while talking to ")) {
 		take_host(session, line);
+	} else if (take_duration(session, line) || take_deferral(session, line)) {
+		return;
 	} else if (!take_verdict(session, line) && code_read_reply(line, strnlen(line, 4), &code) && code.reply >= 400) {
 		/* "550 example.net (smtp)... 550 Host unknown" begins with another host; "554 5.0.0 Service unavailable" only sums up. */
 		end_reply(session);

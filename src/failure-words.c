@@ -75,9 +75,19 @@ char *failure_own_words(const char *normalised)
 
 bool failure_is_about_original(const char *words)
 {
-	static const char *const labels[] = {"subject:", "betreff:", "objet:", "asunto:", "oggetto:", "assunto:", "onderwerp:", "temat:", "тема:", "件名:", "主题:", "sent:", "to:", "date:", "message-id:"};
+	static const char *const labels[] = {
+		"subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "temat", "тема", "件名", "主题", "主旨", "제목", "sent", "gesendet", "送信日時", "发送时间", "to", "date", "message-id",
+		"from", "von", "datum", "差出人", "发件人",
+	};
 
-	return text_begins_any(words, labels, G_N_ELEMENTS(labels));
+	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
+		const char *behind = text_begins(words, labels[i]) ? words + strlen(labels[i]) : "";
+
+		behind += strspn(behind, " \t");
+		if (*behind == ':' || g_str_has_prefix(behind, "："))
+			return true;
+	}
+	return false;
 }
 
 struct failure_words *failure_words_read(const char *text)
