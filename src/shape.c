@@ -132,7 +132,7 @@ char *shape_explanation(const struct report_text *report)
  * belongs to the words of the entry above. */
 struct style {
 	size_t indent;
-	bool brackets, colon, label;
+	bool brackets, colon, label, bullet;
 };
 
 static struct style style_of(const char *line, const char *words)
@@ -144,6 +144,7 @@ static struct style style_of(const char *line, const char *words)
 		.brackets = strchr("<[\"'(", *bare) != NULL,
 		.colon = words[-1] == ':',
 		.label = bare > start,
+		.bullet = start > line + strspn(line, " \t"),
 	};
 }
 
@@ -324,6 +325,13 @@ static bool take_program(struct list *list, const char *line)
 	return list->open->len > 0 && list->words->len > 0 && text_begins(start, "(expanded from: ");
 }
 
+/* A line below a list with bullets, no further in than they are, is about all of it. */
+static void append_below(struct list *list, const char *line)
+{
+	list->apart |= list->words->len == 0 && list->style.bullet && strspn(line, " \t") <= list->style.indent;
+	append_words(list->words, line);
+}
+
 static void take_line(struct list *list, const char *line)
 {
 	const char *words;
@@ -337,7 +345,7 @@ static void take_line(struct list *list, const char *line)
 	if (address && !is_in_words(list, address, style, *words == '\0'))
 		open_entry(list, address, words, style);
 	else if (list->open->len > 0 && (!list->ended || continues(line)))
-		append_words(list->words, line);
+		append_below(list, line);
 	g_free(address);
 }
 
