@@ -182,9 +182,12 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	if (!report ||
 	    ((signs->report || signs->status_part || signs->failed_field) && (!signs->list || signs->null_sender || signs->daemon)))
 		return KIND_BOUNCE;
-	if (is_conversation(signs, report) || is_keepers_copy(report) || signs->request || disguise_is_scripted(mail->fields) || disguise_brings_file(mail))
+	if (is_conversation(signs, report) || is_keepers_copy(report) || disguise_is_scripted(mail->fields) || disguise_brings_file(mail))
 		return kind_of_others(signs);
 	evidence = evidence_of(report);
+	/* A quarantine's subject asks its reader to look; that his own message was refused, with a reply, asks nothing. */
+	if (signs->request && !(signs->null_sender && evidence.sentence && evidence.reply))
+		return kind_of_others(signs);
 	*rule = report_rule(signs, &evidence);
 	return *rule ? KIND_BOUNCE : kind_of_others(signs);
 }
