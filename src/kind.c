@@ -21,7 +21,7 @@ static bool has_part(const struct mail *mail, const char *type)
 /* A report on another message's fate, as far as the outside tells. */
 static bool may_be_report(const struct signs *signs)
 {
-	if ((signs->administration && !signs->list_refusal) || (signs->list && !signs->daemon && !signs->null_sender && !signs->list_refusal))
+	if ((signs->ticket && !signs->report) || (signs->administration && !signs->list_refusal) || (signs->list && !signs->daemon && !signs->null_sender && !signs->list_refusal))
 		return false;
 	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification || signs->list_refusal || signs->program || (signs->role && signs->subject) ||
 	       (signs->automatic && signs->subject);
@@ -140,7 +140,7 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 /* amavis tells the administrator what it tells or does not tell the sender. */
 static bool is_keepers_copy(const struct report_text *report)
 {
-	return report_says(report, "notification to sender ");
+	return report_says(report, "notification to sender ") || report_says(report, "the mail originated from: ");
 }
 
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
@@ -243,6 +243,9 @@ enum kind kind_of_text(const struct report_text *report)
 		return KIND_DELAY;
 	if (present[PHRASE_DELIVERED] && !final && announced == KIND_SUCCESS)
 		return KIND_SUCCESS;
+	/* What was found in a message that went on all the same is no failure. */
+	if (present[PHRASE_INFECTED] && present[PHRASE_DELIVERED] && !present[PHRASE_FAILED] && !told.failed)
+		return KIND_NONE;
 	if (present[PHRASE_FAILED] || present[PHRASE_INFECTED] || final || told.failed)
 		return KIND_BOUNCE;
 	return present[PHRASE_DELIVERED] ? KIND_SUCCESS : KIND_NONE;

@@ -220,6 +220,20 @@ static char *without_tag(char *subject, bool named)
 	return subject;
 }
 
+/* A ticket system's notice, whose ticket may be about a bounce. */
+static bool is_ticket(const GArray *fields)
+{
+	static const char *const names[] = {
+		"X-JIRA-FingerPrint", "X-RT-Ticket", "RT-Ticket", "X-OTRS-Loop", "X-Zammad-Ticket-Id", "X-Zendesk-Ticket-Id", "X-GitHub-Reason", "X-GitLab-Project", "X-Redmine-Host",
+		"X-Bugzilla-Type", "X-Mantis-Version", "X-Trac-Project", "X-Debian-PR-Message", "X-ServiceNow-Generated", "X-Gitea-Reason",
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (fields_find(fields, names[i]))
+			return true;
+	return false;
+}
+
 /* A list server's reports to who keeps the list, "owner-staff@", about those who bounce: no message of the keeper's failed. */
 static bool reports_to_owner(const struct signs *signs, const GArray *fields)
 {
@@ -251,6 +265,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && goes_to_bounces(fields))) ||
 				fields_find(fields, "X-Cron-Env") || (g_str_has_prefix(subject, "postfix smtp server: ") && !signs->postmaster_copy);
 	signs->administration |= reports_to_owner(signs, fields);
+	signs->ticket = is_ticket(fields);
 	signs->list_refusal = signs->administration && signs->list && !signs->passed_on && told_by_text(subject).failed;
 	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));

@@ -23,6 +23,7 @@ struct signs {
 	bool resent;			/* a person with an address sent it again as it was (RFC 5322 section 3.6.6) */
 	bool list;			/* came through a mailing list, or is a newsletter */
 	bool list_server;		/* written by a list server about a message to its list (fml's X-MLServer) */
+	bool ticket;			/* a ticket system's notice, whose ticket may be about a bounce */
 	bool administration;		/* a list manager's or cron's notice */
 	bool list_refusal;		/* a list manager's notice to somebody, its subject being that a message was refused */
 	bool request;			/* asks its reader to confirm, is a receipt, or is about an appointment */
