@@ -172,7 +172,7 @@ static bool is_told_alike(const char *line, const char *first)
 
 	if (lead >= ALIKE_LENGTH && strncmp(line, first, lead) == 0 && lead_in(line) == lead)
 		return true;
-	return word > 1 && line[word] == ' ' && g_ascii_strncasecmp(line, first, word) == 0 && code_has_reply(reply_code(first)) && code_has_reply(reply_code(line));
+	return word > 1 && g_ascii_strncasecmp(line, first, word) == 0 && line[word] == ' ' && code_has_reply(reply_code(first)) && code_has_reply(reply_code(line));
 }
 
 /* The first line with a candidate, if others are told alike; the number of lines where that is not so. */

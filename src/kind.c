@@ -137,6 +137,15 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 	       (report->original && (is_quoted_block(report->original) || is_quoted_announcement(report->original)));
 }
 
+/* A scanner tells what it found in a message that went on all the same. */
+static bool was_delivered_clean(const struct report_text *report)
+{
+	size_t present[PHRASE_SORTS];
+
+	phrases_find(report->folded, present);
+	return present[PHRASE_INFECTED] && present[PHRASE_DELIVERED] && !present[PHRASE_FAILED] && !told_by_text(report->folded).failed;
+}
+
 /* amavis tells the administrator what it tells or does not tell the sender. */
 static bool is_keepers_copy(const struct report_text *report)
 {
@@ -182,7 +191,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	if (!report ||
 	    ((signs->report || signs->status_part || signs->failed_field) && (!signs->list || signs->null_sender || signs->daemon)))
 		return KIND_BOUNCE;
-	if (is_conversation(signs, report) || is_keepers_copy(report) || disguise_is_scripted(mail->fields) || disguise_brings_file(mail))
+	if (is_conversation(signs, report) || is_keepers_copy(report) || was_delivered_clean(report) || disguise_is_scripted(mail->fields) || disguise_brings_file(mail))
 		return kind_of_others(signs);
 	evidence = evidence_of(report);
 	/* A quarantine's subject asks its reader to look; that his own message was refused, with a reply, asks nothing. */
@@ -243,9 +252,6 @@ enum kind kind_of_text(const struct report_text *report)
 		return KIND_DELAY;
 	if (present[PHRASE_DELIVERED] && !final && announced == KIND_SUCCESS)
 		return KIND_SUCCESS;
-	/* What was found in a message that went on all the same is no failure. */
-	if (present[PHRASE_INFECTED] && present[PHRASE_DELIVERED] && !present[PHRASE_FAILED] && !told.failed)
-		return KIND_NONE;
 	if (present[PHRASE_FAILED] || present[PHRASE_INFECTED] || final || told.failed)
 		return KIND_BOUNCE;
 	return present[PHRASE_DELIVERED] ? KIND_SUCCESS : KIND_NONE;
