@@ -216,12 +216,19 @@ static void read_subject_recipient(struct bounce *bounce, const struct mail *mai
 
 static struct bounce *read_mail(const struct mail *mail, const char *sender, bool trace, int depth);
 
-/* Where the message begins that part, a message/rfc822, encloses; 0 where that is unknown. */
-static size_t enclosed_start(const struct mail *mail, guint part)
+/* The message that part number index, a message/rfc822, encloses, with its whole header; NULL where it is another part, or where that lies is unknown. */
+static struct mail *enclosed_mail(const struct mail *mail, guint index)
 {
-	const struct mail_part *inner = mail_part(mail, part + 1);
+	const struct mail_part *part = mail_part(mail, index);
+	size_t start = 0, end = 0;
 
-	return inner && inner->parent == (int)part ? inner->header_start : 0;
+	if (strcmp(part->type, "message/rfc822") != 0 || part->header_start == 0)
+		return NULL;
+	g_array_unref(fields_split(mail->bytes + part->header_start, mail->length - part->header_start, FIELDS_LIMIT, &start));
+	start += part->header_start;
+	for (guint i = index + 1; i < mail->parts->len && mail_part(mail, i)->depth > part->depth; i++)
+		end = MAX(end, mail_part(mail, i)->end);
+	return start < mail->length ? mail_new(mail->bytes + start, MAX(end, start) - start > 0 ? end - start : mail->length - start) : NULL;
 }
 
 /* Gateways wrap another system's report into one of their own that names nobody: the report inside is what they pass on. */
@@ -229,21 +236,13 @@ static void read_wrapped(struct bounce *bounce, const struct report_text *report
 {
 	const struct mail *mail = report->mail;
 	const char *bytes = report->original ? original_start(report->original) : NULL;
-	size_t length = bytes ? strlen(bytes) : 0;
-	struct mail *inner;
+	struct mail *inner = bytes ? mail_new(bytes, strlen(bytes)) : NULL;
 	struct bounce *found;
 
-	for (guint i = 0; i < mail->parts->len && !bytes; i++) {
-		size_t start = strcmp(mail_part(mail, i)->type, "message/rfc822") == 0 ? enclosed_start(mail, i) : 0;
-
-		if (start > 0) {
-			bytes = mail->bytes + start;
-			length = mail->length - start;
-		}
-	}
-	if (!bytes)
+	for (guint i = 0; i < mail->parts->len && !inner; i++)
+		inner = enclosed_mail(mail, i);
+	if (!inner)
 		return;
-	inner = mail_new(bytes, length);
 	found = read_mail(inner, NULL, false, depth + 1);
 	if (found->kind == KIND_BOUNCE || found->kind == KIND_DELAY) {
 		bounce_trace(bounce, "the report wraps another one, of %u recipients", found->failures->len);
@@ -316,9 +315,31 @@ static struct bounce *read_mail(const struct mail *mail, const char *sender, boo
 	return bounce;
 }
 
+/* SpamAssassin encloses what it takes for spam in a message of its own, from the same sender ("report_safe"): that message, NULL where none is enclosed. */
+static struct mail *before_filter(const struct mail *mail)
+{
+	for (guint i = 1; i < mail->parts->len; i++) {
+		const struct mail_part *part = mail_part(mail, i);
+		size_t length = part->depth == 1 ? MIN(mail->length - part->header_start, 200) : 0;
+		bool marked = g_strstr_len(mail->bytes + part->header_start, (gssize)length, "x-spam-type=original");
+		struct mail *inner = marked ? enclosed_mail(mail, i) : NULL;
+
+		if (inner && g_strcmp0(mail_field(inner, "From"), mail_field(mail, "From")) == 0)
+			return inner;
+		mail_free(inner);
+	}
+	return NULL;
+}
+
 struct bounce *bounce_read(const struct mail *mail, const char *sender, bool trace)
 {
-	return read_mail(mail, sender, trace, 0);
+	struct mail *inner = before_filter(mail);
+	struct bounce *bounce = read_mail(inner ? inner : mail, sender, trace, 0);
+
+	if (inner)
+		bounce_trace(bounce, "read as it was before a spam filter enclosed it");
+	mail_free(inner);
+	return bounce;
 }
 
 const char *kind_word(enum kind kind)

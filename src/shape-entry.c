@@ -136,13 +136,14 @@ static const char *words_behind(const char *end)
 	return *at == '4' || *at == '5' ? at : NULL;
 }
 
-/* "bob@example.net <bob@example.net>" is one entry. */
+/* "bob@example.net <bob@example.net>" is one entry, and so is "bob@example.net<mailto:bob@example.net>", a link that became text. */
 static const char *skip_same(const char *end, const char *address, size_t length)
 {
 	const char *at = end;
 
 	while (*at == ' ' || *at == '<' || *at == '(')
 		at++;
+	at += at > end && text_begins(at, "mailto:") ? strlen("mailto:") : 0;
 	return at > end && strncmp(at, address, length) == 0 && (at[length] == '>' || at[length] == ')') ? at + length + 1 : end;
 }
 

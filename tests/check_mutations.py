@@ -177,7 +177,7 @@ def returned_lost(message):
     return message.remove(RETURNED) if message.parts_of(RETURNED) else False
 
 
-@change('the returned message as its header', 99)
+@change('the returned message as its header', 97)
 def returned_header(message):
     parts = message.parts_of(('message/rfc822',))
     for part in parts:
@@ -216,6 +216,14 @@ def enclosed(message):
     message.set('Content-Type', 'multipart/mixed; boundary="=_list"')
     message.boundary, message.preamble, message.closing = b'=_list', b'', b'--=_list--\n'
     message.children = [inner, Part(b'Content-Type: text/plain\n\nThis message has been scanned for viruses.\n')]
+
+
+@change('a spam filter around the report', 99)
+def enclosed_as_spam(message):
+    kept = [field for field in message.fields if field.lower().startswith((b'from:', b'to:', b'subject:', b'date:', b'return-path:'))]
+    return (b''.join(kept) + b'X-Spam-Flag: YES\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="----------=_SA"\n\n------------=_SA\nContent-Type: text/plain\n\n'
+            b'Spam detection software has identified this incoming email as possible spam.\n\n------------=_SA\nContent-Type: message/rfc822; x-spam-type=original\n\n'
+            + bytes(message) + b'\n------------=_SA--\n')
 
 
 # --- the header
