@@ -26,6 +26,22 @@ static bool is_introducing(const char *word, size_t length)
 	return false;
 }
 
+/* "Exit code 75", "Windows error 550", "HTTP status 503": another program's code, not a mail server's. start: where the word that introduces it begins. */
+static bool is_foreign(const char *text, const char *start)
+{
+	static const char *const owners[] = {"exit", "windows", "win32", "http", "https", "sql", "ldap", "zip", "postal", "area", "country", "product"};
+	const char *end = start, *word;
+
+	while (end > text && end[-1] == ' ')
+		end--;
+	for (word = end; word > text && end - word < 12 && g_ascii_isalnum(word[-1]); word--)
+		;
+	for (size_t i = 0; i < G_N_ELEMENTS(owners); i++)
+		if (strlen(owners[i]) == (size_t)(end - word) && g_ascii_strncasecmp(word, owners[i], (size_t)(end - word)) == 0)
+			return true;
+	return false;
+}
+
 /* Is the word right before at (blanks between) one that introduces a reply? */
 bool reply_behind_word(const char *text, const char *at)
 {
@@ -36,6 +52,8 @@ bool reply_behind_word(const char *text, const char *at)
 	for (start = end; start > text && end - start < 24 && (g_ascii_isalpha(start[-1]) || start[-1] == '-' || (unsigned char)start[-1] >= 0x80); start--)
 		;
 	if (start == end || (start > text && (g_ascii_isalnum(start[-1]) || start[-1] == '@' || start[-1] == '.')))
+		return false;
+	if (is_foreign(text, start))
 		return false;
 	/* "ResponseCode", "errorcode", "Statuscode" too. */
 	return is_introducing(start, (size_t)(end - start)) || (end - start > 4 && g_ascii_strncasecmp(end - 4, "code", 4) == 0);
