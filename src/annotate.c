@@ -223,15 +223,9 @@ static const char *find_damage(struct edits *edits, const struct mail *mail, con
 /* Where the reader's language cannot be written (Japanese in US-ASCII), English is better than nothing; most reports are English themselves. */
 static const char *insert_in_english(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
 {
-	struct explain_options explain = {.catalogue = report->catalogue};
-	struct report *english = explain_mail(mail, "", &explain);
-	const char *why = "charset";
+	struct report *english = report_translate(report, NULL);
+	const char *why = insert_blocks(edits, english, mail, options);
 
-	if (english->bounce->kind == report->bounce->kind && english->explanations->len == report->explanations->len) {
-		for (guint i = 0; i < english->explanations->len; i++)
-			g_array_index(english->explanations, struct explanation, i).origin = g_array_index(report->explanations, struct explanation, i).origin;
-		why = insert_blocks(edits, english, mail, options);
-	}
 	report_free(english);
 	return why;
 }

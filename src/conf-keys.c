@@ -3,6 +3,7 @@
  * Who adds a key adds a row here, a member in struct conf and an entry in smtp-explain.conf(5); the tests compare the three.
  */
 #include "conf.h"
+#include "explain.h"
 
 #define AT(member) offsetof(struct conf, member)
 
@@ -30,7 +31,7 @@ const struct conf_key conf_keys[] = {
 	 "languages of single readers: ann@example.com:fr example.de:de; the first that fits counts"},
 	{"annotate", "original_language", CONF_BOOL, AT(original_language), "yes", 0, 0, NULL, false,
 	 "for other readers, the language that their mail program named in the returned message"},
-	{"annotate", "recipients", CONF_NUMBER, AT(recipients), "10", 1, 100, NULL, false, "recipients that are explained one by one"},
+	{"annotate", "recipients", CONF_NUMBER, AT(recipients), "10", 1, EXPLAIN_SHOWN_LIMIT, NULL, false, "recipients that are explained one by one"},
 	{"annotate", "host", CONF_STRING, AT(host), "", 0, 0, NULL, false, "this host's name in the fields; empty: the name of the MTA"},
 	{"annotate", "subject_tag", CONF_STRING, AT(subject_tag), "", 0, 0, NULL, false, "put in front of the subject, for example [{title}]; empty: nothing"},
 	{"annotate", "kinds", CONF_WORDS, AT(kinds), "bounce delay", 0, 0, "bounce delay", false, "kinds of reports that are annotated"},

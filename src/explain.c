@@ -200,44 +200,44 @@ static void explanation_clear(void *data)
 }
 
 /* language is taken over. */
-static struct report *report_new(struct bounce *bounce, char *language, const struct explain_options *options)
+static struct report *report_new(struct bounce *bounce, char *language, struct catalogue *catalogue, const struct site_words *site)
 {
 	struct report *report = g_new0(struct report, 1);
 
 	report->bounce = bounce;
-	report->catalogue = catalogue_ref(options->catalogue);
+	report->catalogue = catalogue_ref(catalogue);
 	report->language = language;
-	report->site = options->site;
+	report->site = site;
 	report->explanations = g_array_new(FALSE, TRUE, sizeof(struct explanation));
 	g_array_set_clear_func(report->explanations, explanation_clear);
 	return report;
 }
 
-/* The report once more, in the second language: other sentences for the same verdicts. */
-static void add_second(struct report *report, const struct explain_options *options)
+struct report *report_translate(const struct report *report, const char *language)
 {
-	const char *language = options->second_language;
+	struct report *translation = report_new(report->bounce, g_strdup(language), report->catalogue, report->site);
 
-	if (!language || !*language || language_is_same(language, report->language))
-		return;
-	report->second = report_new(report->bounce, g_strdup(language), options);
-	report->second->is_second = true;
+	translation->is_translation = true;
 	for (guint i = 0; i < report->explanations->len; i++) {
 		struct explanation explanation = g_array_index(report->explanations, struct explanation, i);
 
 		explanation.rule = g_strdup(explanation.rule);
-		explanation.meaning = NULL;
-		sentences_make(&explanation, report->second);
-		set_meaning(&explanation, report->second);
-		g_array_append_val(report->second->explanations, explanation);
+		explanation.headline = explanation.summary = explanation.advice = explanation.admin = explanation.meaning = NULL;
+		if (i < EXPLAIN_SHOWN_LIMIT) {
+			sentences_make(&explanation, translation);
+			set_meaning(&explanation, translation);
+		}
+		g_array_append_val(translation->explanations, explanation);
 	}
+	return translation;
 }
 
 struct report *explain_mail(const struct mail *mail, const char *sender, const struct explain_options *options)
 {
 	struct bounce *bounce = bounce_read(mail, sender, options->why);
 	char *language = options->language ? g_strdup(options->language) : language_choose(options->languages, options->catalogue, options->readers, bounce);
-	struct report *report = report_new(bounce, language, options);
+	const char *second = options->second_language;
+	struct report *report = report_new(bounce, language, options->catalogue, options->site);
 	enum origin origin = origin_of(&bounce->original, options->ours);
 	struct work work = WORK;
 
@@ -252,7 +252,8 @@ struct report *explain_mail(const struct mail *mail, const char *sender, const s
 		g_array_append_val(report->explanations, explanation);
 	}
 	bounce->limited = bounce->limited || work.places == 0 || work.facts == 0;
-	add_second(report, options);
+	if (second && *second && !language_is_same(second, report->language))
+		report->second = report_translate(report, second);
 	return report;
 }
 
@@ -260,7 +261,7 @@ struct report *explain_reply(const char *reply, const struct explain_options *op
 {
 	struct bounce *bounce = bounce_from_reply(reply);
 	const char *fallback = options->languages ? options->languages->fallback : NULL;
-	struct report *report = report_new(bounce, g_strdup(options->language ? options->language : fallback), options);
+	struct report *report = report_new(bounce, g_strdup(options->language ? options->language : fallback), options->catalogue, options->site);
 	struct work work = WORK;
 
 	if (options->why && !bounce->trace)
@@ -279,7 +280,7 @@ void report_free(struct report *report)
 		return;
 	report_free(report->second);
 	g_array_unref(report->explanations);
-	if (!report->is_second)
+	if (!report->is_translation)
 		bounce_free(report->bounce);
 	catalogue_unref(report->catalogue);
 	g_free((gpointer)report->language);

@@ -50,7 +50,7 @@ struct report {
 	const char *language;		/* owned copy of the language the sentences are in, NULL: English */
 	const struct site_words *site;	/* borrowed from the options, NULL: none */
 	struct report *second;		/* the same in the second language, with the same bounce; NULL: not wanted, or the same language */
-	bool is_second;			/* bounce belongs to the report whose second one this is */
+	bool is_translation;		/* bounce belongs to the report that this one says in another language */
 	GArray *explanations;		/* struct explanation, one for each of bounce->failures, same order; empty for kinds that are left alone */
 };
 
@@ -68,6 +68,12 @@ struct explain_options {
 /* sender: as in bounce_read(). mail is read only during the call. Never NULL. The caller frees the report with report_free. */
 struct report *explain_mail(const struct mail *mail, const char *sender, const struct explain_options *options);
 struct report *explain_reply(const char *reply, const struct explain_options *options);
+#define EXPLAIN_SHOWN_LIMIT 100u	/* recipients that are ever shown one by one */
+
+/* The report once more in another language (NULL: English): other sentences for the same verdicts, of the same bounce; those of recipients that are never shown are
+ * NULL. The caller frees it with report_free, before the report. */
+struct report *report_translate(const struct report *report, const char *language);
+
 void report_free(struct report *report);
 
 /* True when there is something to tell a reader: kind bounce or delay with at least one failure, or a bare reply. */

@@ -473,7 +473,8 @@ END_TEST
 START_TEST(english_where_the_language_cannot_be_written)
 {
 	static const char *const names[] = {"report", "plain-utf8-8bit", "plain-utf8-quoted"};
-	struct explain_options options = {.catalogue = catalogue, .language = "ja"};
+	struct site_words site = {.helpdesk_name = "HELPDESK"};
+	struct explain_options options = {.catalogue = catalogue, .language = "ja", .site = &site};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		GString *message = read_case(names[i]);
@@ -486,6 +487,7 @@ START_TEST(english_where_the_language_cannot_be_written)
 		ck_assert_str_eq(edits->annotated, "headers+body");
 		english = strstr(g_array_index(edits->insertions, struct edit_insertion, 0).bytes, "Explanation of the report") != NULL;
 		ck_assert_msg(english == (i == 0), "%s", names[i]);
+		ck_assert_msg(!english || strstr(g_array_index(edits->insertions, struct edit_insertion, 0).bytes, "HELPDESK"), "%s: the site's words are lost", names[i]);
 		edits_free(edits);
 		report_free(report);
 		mail_free(mail);

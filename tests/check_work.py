@@ -120,6 +120,8 @@ def mixtures():
     yield 'others\' addresses and a To of 8 kB', plain(OPENINGS['unknown'] + 'from a@b.example ' * 4000, 'To: ' + ', '.join(f'u{i}@d.example' for i in range(450)) + '\n').replace(
         'To: ann@site.example\n', '', 1)
     yield 'a hostile report in a hostile one', report('Delivery failed.\n' * 3000, 'Reporting-MTA: dns; mx.example\n', report('x', recipients(1700), 'Subject: x\n\n'))
+    yield 'a language that the text cannot hold', report(OPENINGS['unknown'] + ''.join(f'\n    u{i}@d{i}.example\n      550 5.1.1 no such user\n' for i in range(4000)),
+                                                        '', 'Accept-Language: ja\nFrom: a@site.example\n\n')
     yield 'announcements and rules', plain('Delivery failed\n' + '-- original message\n\n-----------\n\n' * 1200)
     yield 'summaries', plain('Delivery failed\n' + 'from: a\nto: b\nsubject: 550\n\n' * 1200)
     yield 'a table of HTML', report('<table>' + ''.join(f'<tr><td>u{i}@d.example</td><td>550 5.1.1 no</td></tr>' for i in range(20_000)) + '</table>', '', '', 'text/html')
