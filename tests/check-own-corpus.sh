@@ -10,7 +10,7 @@ floor_codes=993		# 571 and 577 are no reply codes of RFC 5321: they are left out
 floor_enhanced=1000
 floor_uninvented=1000
 floor_aliases=1000
-floor_reasons=976
+floor_reasons=989
 
 corpus=${top_srcdir:-.}/tests/corpus
 tool=${top_builddir:-.}/smtp-explain
