@@ -55,65 +55,65 @@ enum fact {
 
 #define ANYTHING 0u		/* a rule that asks for no choice */
 #define LISTED (ENTRY | REPLY)
-#define NO_MACHINE (PASSED_ON | LIST | ANSWER | PERSONAL | TYPED | ASKS)
+#define NO_MACHINE (PASSED_ON | LIST | ANSWER | PERSONAL | TYPED | ASKS)	/* what a person writes from such an address */
 
 struct rule {
 	unsigned writers;		/* enum writer: for whom it is */
 	unsigned all;			/* enum fact: all of these ... */
-	unsigned either, another;	/* ... one of these, and one of those ... */
+	unsigned either;		/* ... one of these ... */
 	unsigned none;			/* ... and none of these */
 	const char *words;
 };
 
 static const struct rule rules[] = {
-	{MAILER, DIALECT, ORIGINAL | LISTED | SUBJECT | PROGRAM, ANYTHING, TYPED, "a mail system's address, and the words of a known one"},
-	{MAILER, ORIGINAL, SUBJECT | NULL_SENDER | LISTED, ANYTHING, TYPED, "a mail system's address, and the returned message"},
-	{MAILER, ORIGINAL | MACHINE | SAYS, ANYTHING, ANYTHING, TYPED, "a mail system's address and name, and the returned message"},
-	{MAILER, SUBJECT | SAYS, LIST | ANSWERER, ANYTHING, TYPED, "a mail system's address, though a list's or an answer; its subject and its text say what became of a message"},
-	{MAILER, PROGRAM | SAYS, SUBJECT | LISTED | OTHER, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, no person's; it says what became of a message to somebody"},
-	{MAILER, PROGRAM | SUBJECT_TELLS, LISTED | EMPTY, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, no person's; the subject, and a recipient, a reply or nothing"},
-	{MAILER, NULL_SENDER | SUBJECT_TELLS | OTHER, ANYTHING, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, a null sender; the subject, and somebody's address"},
-	{MAILER, PROGRAM | REPLY, ENTRY | OTHER, ANYTHING, LIST | ANSWERER | TYPED, "a mail system's address, no person's; a reply and somebody's address"},
-	{MAILER, SENDER_ABSENT | SUBJECT | ENTRY | REPLY, ANYTHING, ANYTHING, LIST | ANSWERER | TYPED | GREETED, "a mail system's address; the subject, a recipient and a reply"},
+	{MAILER, DIALECT, ORIGINAL | LISTED | SUBJECT | PROGRAM, 0, "a mail system's address, and the words of a known one"},
+	{MAILER, ORIGINAL, SUBJECT | NULL_SENDER | LISTED, 0, "a mail system's address, and the returned message"},
+	{MAILER, ORIGINAL | MACHINE | SAYS, ANYTHING, 0, "a mail system's address and name, and the returned message"},
+	{MAILER, SUBJECT | SAYS, LIST | ANSWERER, 0, "a mail system's address, though a list's or an answer; its subject and its text say what became of a message"},
+	{MAILER, PROGRAM | SAYS, SUBJECT | LISTED | OTHER, LIST | ANSWERER, "a mail system's address, no person's; it says what became of a message to somebody"},
+	{MAILER, PROGRAM | SUBJECT_TELLS, LISTED | EMPTY, LIST | ANSWERER, "a mail system's address, no person's; the subject, and a recipient, a reply or nothing"},
+	{MAILER, NULL_SENDER | SUBJECT_TELLS | OTHER, ANYTHING, LIST | ANSWERER, "a mail system's address, a null sender; the subject, and somebody's address"},
+	{MAILER, PROGRAM | REPLY, ENTRY | OTHER, LIST | ANSWERER, "a mail system's address, no person's; a reply and somebody's address"},
+	{MAILER, SENDER_ABSENT | SUBJECT | ENTRY | REPLY, ANYTHING, LIST | ANSWERER | GREETED, "a mail system's address; the subject, a recipient and a reply"},
 	/* The postmaster writes about replies and addresses in sentences, to somebody whom he greets, and his program lists them. */
-	{MAILER, SAYS | ENTRY, SUBJECT | REPLY, ANYTHING, LIST | ANSWERER | TYPED | GREETED, "a postmaster's address; a recipient, the subject or a reply, and what became of a message"},
-	{MAILER, SAYS | SUBJECT | OTHER, REPLY | SENDER_ABSENT, ANYTHING, LIST | ANSWERER | TYPED | GREETED, "a postmaster's address; the subject, somebody's address, and what became of a message"},
-	{MAILER, SUBJECT_TELLS | SENTENCE, ANYTHING, ANYTHING, NO_MACHINE | KNOWN, "a postmaster's address; subject and a sentence about the reader's message to somebody"},
+	{MAILER, SAYS | ENTRY, SUBJECT | REPLY, LIST | ANSWERER | GREETED, "a postmaster's address; a recipient, the subject or a reply, and what became of a message"},
+	{MAILER, SAYS | SUBJECT | OTHER, REPLY | SENDER_ABSENT, LIST | ANSWERER | GREETED, "a postmaster's address; the subject, somebody's address, and what became of a message"},
+	{MAILER, SUBJECT_TELLS | SENTENCE, ANYTHING, NO_MACHINE | KNOWN, "a postmaster's address; subject and a sentence about the reader's message to somebody"},
 
-	{NAMELESS, DIALECT, ANYTHING, ANYTHING, ANSWER, "the words of a known mail system"},
-	{NAMELESS, DIALECT, ORIGINAL | LISTED, ANYTHING, 0, "the words of a known mail system, and what it returns or lists"},
-	{NAMELESS, ANSWERER | ORIGINAL | REPLY | SAYS, ANYTHING, ANYTHING, 0, "an answer that returns the message with a reply"},
-	{NAMELESS, NULL_SENDER | SUBJECT_BEGINS | WRAPPED, ANYTHING, ANYTHING, ANSWERER | LIST, "a null sender; the subject, and a report within"},
-	{NAMELESS, NULL_SENDER | ORIGINAL, LISTED, ANYTHING, ANSWERER, "a null sender; the returned message, and a recipient or a reply"},
-	{NAMELESS, NULL_SENDER | SUBJECT_TELLS, LISTED, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient or a reply"},
-	{NAMELESS, NULL_SENDER | SUBJECT | ENTRY, ANYTHING, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient"},
-	{NAMELESS, ORIGINAL | SAYS, DAEMON | SUBJECT, ANYTHING, ANSWERER, "the returned message, and what became of it"},
-	{NAMELESS, NULL_SENDER | ENTRY | ADDRESSED | SAYS, ANYTHING, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and what became of the reader's message"},
-	{NAMELESS, NULL_SENDER | SUBJECT_TELLS | PARTY | SAYS, ANYTHING, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; subject and text say what became of a message, and somebody's address"},
-	{NAMELESS, NULL_SENDER | FAILED, ENTRY, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and that a message failed"},
-	{NAMELESS, NULL_SENDER | FAILED | REPLY | OTHER, ADDRESSED | SUBJECT, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a reply, somebody's address, and that the reader's message failed"},
-	{NAMELESS, NULL_SENDER | ORIGINAL | SAYS | ADDRESSED, ANYTHING, ANYTHING, ANSWERER, "a null sender; the returned message, and what became of it"},
-	{NAMELESS, NULL_SENDER | SENTENCE, ANYTHING, ANYTHING, ANSWERER | PERSONAL, "a null sender; a sentence about the reader's message to somebody"},
-	{NAMELESS, NULL_SENDER | PARTY | FAILED | ADDRESSED, ANYTHING, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST, "a null sender; the reader's message failed, and somebody's address"},
-	{NAMELESS, SUBJECT_BEGINS | SAYS, LISTED, ANYTHING, ANSWERER, "the subject, a recipient or a reply, and what became of a message"},
-	{NAMELESS, SUBJECT | SAYS | ENTRY, ANYTHING, ANYTHING, ANSWERER, "the subject, a recipient, and what became of a message"},
-	{NAMELESS, SAYS | ENTRY | REPLY, ANYTHING, ANYTHING, ANSWERER | ORIGINAL, "a recipient, a reply, and what became of a message"},
+	{NAMELESS, DIALECT, ANYTHING, ANSWER, "the words of a known mail system"},
+	{NAMELESS, DIALECT, ORIGINAL | LISTED, 0, "the words of a known mail system, and what it returns or lists"},
+	{NAMELESS, ANSWERER | ORIGINAL | REPLY | SAYS, ANYTHING, 0, "an answer that returns the message with a reply"},
+	{NAMELESS, NULL_SENDER | SUBJECT_BEGINS | WRAPPED, ANYTHING, ANSWERER | LIST, "a null sender; the subject, and a report within"},
+	{NAMELESS, NULL_SENDER | ORIGINAL, LISTED, ANSWERER, "a null sender; the returned message, and a recipient or a reply"},
+	{NAMELESS, NULL_SENDER | SUBJECT_TELLS, LISTED, ANSWERER, "a null sender; the subject, and a recipient or a reply"},
+	{NAMELESS, NULL_SENDER | SUBJECT | ENTRY, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient"},
+	{NAMELESS, ORIGINAL | SAYS, DAEMON | SUBJECT, ANSWERER, "the returned message, and what became of it"},
+	{NAMELESS, NULL_SENDER | ENTRY | ADDRESSED | SAYS, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and what became of the reader's message"},
+	{NAMELESS, NULL_SENDER | SUBJECT_TELLS | PARTY | SAYS, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; subject and text say what became of a message, and somebody's address"},
+	{NAMELESS, NULL_SENDER | FAILED | ENTRY, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and that a message failed"},
+	{NAMELESS, NULL_SENDER | FAILED | REPLY | OTHER, ADDRESSED | SUBJECT, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a reply, somebody's address, and that the reader's message failed"},
+	{NAMELESS, NULL_SENDER | ORIGINAL | SAYS | ADDRESSED, ANYTHING, ANSWERER, "a null sender; the returned message, and what became of it"},
+	{NAMELESS, NULL_SENDER | SENTENCE, ANYTHING, ANSWERER | PERSONAL, "a null sender; a sentence about the reader's message to somebody"},
+	{NAMELESS, NULL_SENDER | PARTY | FAILED | ADDRESSED, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST, "a null sender; the reader's message failed, and somebody's address"},
+	{NAMELESS, SUBJECT_BEGINS | SAYS, LISTED, ANSWERER, "the subject, a recipient or a reply, and what became of a message"},
+	{NAMELESS, SUBJECT | SAYS | ENTRY, ANYTHING, ANSWERER, "the subject, a recipient, and what became of a message"},
+	{NAMELESS, SAYS | ENTRY | REPLY, ANYTHING, ANSWERER | ORIGINAL, "a recipient, a reply, and what became of a message"},
 
-	{NAMELESS | NAMED, LIST_SERVER | SAYS, ANYTHING, ANYTHING, 0, "a list server, and what became of a message"},
+	{NAMELESS | NAMED, LIST_SERVER | SAYS, ANYTHING, 0, "a list server, and what became of a message"},
 
 	/* A gateway's report returns the message, or says that it is automatic and in one sentence what became of the reader's message to somebody. */
-	{NAMED | STRANGER, DAEMON | SUBJECT | ORIGINAL, DIALECT | SAYS, ANYTHING, PASSED_ON, "a mail system's name; the subject, and the returned message"},
-	{NAMED | STRANGER, SUBJECT | SENTENCE, AUTOMATIC, SUBJECT_TELLS, PASSED_ON | LIST | ANSWER, "automatic; subject and a sentence about the reader's message to somebody"},
+	{NAMED | STRANGER, DAEMON | SUBJECT | ORIGINAL, DIALECT | SAYS, PASSED_ON, "a mail system's name; the subject, and the returned message"},
+	{NAMED | STRANGER, SUBJECT | SENTENCE | SUBJECT_TELLS | AUTOMATIC, ANYTHING, PASSED_ON | LIST | ANSWER, "automatic; subject and a sentence about the reader's message to somebody"},
 
 	/* "root@", "noreply-mailer@", "mailshield@": the subject says that a message failed, and the text holds what its keeper would not write. */
-	{ROLE, SUBJECT_TELLS | ORIGINAL | SAYS, DIALECT | LISTED | ADDRESSED, ANYTHING, NO_MACHINE, "a machine's address; the subject, the returned message, and what became of it"},
-	{ROLE, SUBJECT_TELLS | DIALECT | SAYS, ENTRY | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, and the words of a known mail system about somebody"},
-	{ROLE, SUBJECT_TELLS | SENTENCE, ANYTHING, ANYTHING, NO_MACHINE, "a machine's address; subject and a sentence about the reader's message to somebody"},
-	{ROLE, SUBJECT_TELLS | REPLY | SAYS, ENTRY, ANYTHING, NO_MACHINE, "a machine's address; the subject, a recipient, a reply, and what became of a message"},
-	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED, OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
+	{ROLE, SUBJECT_TELLS | ORIGINAL | SAYS, DIALECT | LISTED | ADDRESSED, NO_MACHINE, "a machine's address; the subject, the returned message, and what became of it"},
+	{ROLE, SUBJECT_TELLS | DIALECT | SAYS, ENTRY | OTHER, NO_MACHINE, "a machine's address; the subject, and the words of a known mail system about somebody"},
+	{ROLE, SUBJECT_TELLS | SENTENCE, ANYTHING, NO_MACHINE, "a machine's address; subject and a sentence about the reader's message to somebody"},
+	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ENTRY, ANYTHING, NO_MACHINE, "a machine's address; the subject, a recipient, a reply, and what became of a message"},
+	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
-	{LIST_MANAGER, SENTENCE, ORIGINAL | NULL_SENDER, ANYTHING, 0, "a list manager's refusal, and the returned message or a null sender"},
-	{SERVICE, DIALECT, ANYTHING, ANYTHING, 0, "a service's notice in the words that it is known by"},
+	{LIST_MANAGER, SENTENCE, ORIGINAL | NULL_SENDER, 0, "a list manager's refusal, and the returned message or a null sender"},
+	{SERVICE, DIALECT, ANYTHING, 0, "a service's notice in the words that it is known by"},
 };
 
 /* Mail of a list is one of its messages: nothing less than what a report alone has says otherwise. */
@@ -163,21 +163,19 @@ static unsigned facts_inside(const struct evidence *evidence)
 	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0) | (evidence->greeted ? GREETED : 0);
 }
 
-static bool holds_one(unsigned facts, unsigned choice)
-{
-	return choice == ANYTHING || (facts & choice);
-}
-
 const char *report_rule(const struct signs *signs, const struct evidence *evidence)
 {
 	unsigned facts = facts_outside(signs) | facts_inside(evidence), writer = writer_of(signs) | (signs->role ? ROLE : 0);
 
 	if ((writer & (MAILER | NAMELESS)) && is_lists_own(signs, evidence))
 		return NULL;
+	/* The postmaster wrote it himself. */
+	if ((writer & MAILER) && (facts & TYPED))
+		return NULL;
 	for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
 		const struct rule *rule = &rules[i];
 
-		if ((rule->writers & writer) && (facts & rule->all) == rule->all && holds_one(facts, rule->either) && holds_one(facts, rule->another) && !(facts & rule->none))
+		if ((rule->writers & writer) && (facts & rule->all) == rule->all && (rule->either == ANYTHING || (facts & rule->either)) && !(facts & rule->none))
 			return rule->words;
 	}
 	return NULL;
