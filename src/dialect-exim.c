@@ -95,6 +95,9 @@ static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 	read_programs(report, bounce);
 	if (shape_entries(report, bounce, list < end ? list + 1 : 0, end) > 0)
 		return true;
+	/* Unless a gateway made one line of the paragraph. */
+	if (list < end && bounce->failures->len == 0 && shape_entries(report, bounce, 0, end) > 0)
+		return true;
 	read_nameless(report, bounce);
 	return bounce->failures->len > 0;
 }

@@ -49,6 +49,12 @@ static bool owns_mailbox(const char *text, const char *start)
 	return owns;
 }
 
+/* Is the word in [start, end) the end of "MAIL FROM:", a command of the session, whatever stands before it? */
+static bool is_command(const char *text, const char *start, const char *end)
+{
+	return *end == ':' && start - text >= 5 && g_ascii_strncasecmp(start - 5, "mail ", 5) == 0;
+}
+
 /* Words right before an address that say it is somebody else's. */
 static bool is_other_party(const char *text, const char *at)
 {
@@ -67,7 +73,7 @@ static bool is_other_party(const char *text, const char *at)
 		;
 	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strlen(words[i]) == (size_t)(end - start) && g_ascii_strncasecmp(start, words[i], (size_t)(end - start)) == 0)
-			return !owns_mailbox(text, start);
+			return is_command(text, start, end) || !owns_mailbox(text, start);
 	return false;
 }
 
