@@ -280,8 +280,9 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 		read_subject_recipient(bounce, report->mail, report->sender);
 	common_take_reply(report, bounce);
 	common_take_enhanced(report, bounce);
-	common_take_explanation(report, bounce);
 	drop_dividers(bounce);
+	common_take_explanation(report, bounce);
+	common_take_labelled(report, bounce);
 	decide(bounce, report, signs);
 	name_reporter(bounce, report->mail);
 	if (!bounce->dialect && bounce->kind != KIND_NONE)

@@ -7,6 +7,7 @@
 #include "failure.h"
 #include "reply.h"
 #include "shape.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -58,6 +59,38 @@ void common_take_enhanced(const struct report_text *report, struct bounce *bounc
 
 	for (guint i = 0; line < end && i < bounce->failures->len; i++)
 		failure_take_enhanced(bounce->failures->pdata[i], report->lines->pdata[line]);
+}
+
+/* Behind the label of a line that says why; NULL where the line has none, or nothing behind it. */
+static const char *labelled_reason(const char *line)
+{
+	static const char *const labels[] = {"reason:", "failure reason:", "reason for failure:", "cause:", "grund:", "ursache:", "raison :", "raison:", "motif :", "motif:", "motivo:", "causa:", "reden:", "powód:", "理由:", "理由："};
+
+	line += strspn(line, " \t");
+	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
+		if (text_begins(line, labels[i])) {
+			line += strlen(labels[i]);
+			line += strspn(line, " \t");
+			return *line ? line : NULL;
+		}
+	return NULL;
+}
+
+/* A form names the reason on a line of its own, and other lines beside the recipient. */
+void common_take_labelled(const struct report_text *report, struct bounce *bounce)
+{
+	struct failure *failure = bounce->failures->len == 1 ? bounce->failures->pdata[0] : NULL;
+	const char *reason = NULL;
+	char *words;
+
+	for (guint i = 0; failure && code_is_none(failure->code) && !reason && i < report->lines->len; i++)
+		reason = labelled_reason(report->lines->pdata[i]);
+	if (!reason || (failure->diagnostic && text_find(failure->diagnostic, reason)))
+		return;
+	words = g_strconcat(reason, failure->diagnostic ? "\n" : NULL, failure->diagnostic, NULL);
+	g_clear_pointer(&failure->diagnostic, g_free);
+	failure_take_words(failure, words);
+	g_free(words);
 }
 
 /* A lone recipient without a reason: then the whole text is about it. */

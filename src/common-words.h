@@ -10,6 +10,9 @@ void common_take_reply(const struct report_text *report, struct bounce *bounce);
 /* The same of an enhanced code alone, and no words with it. */
 void common_take_enhanced(const struct report_text *report, struct bounce *bounce);
 
+/* Gives a lone recipient without a code the words that a label names as the reason ("Reason: unknown recipient"), before those that it has. */
+void common_take_labelled(const struct report_text *report, struct bounce *bounce);
+
 /* Gives a lone recipient without any words the whole text, as far as it is no boilerplate; its code stays as it is. */
 void common_take_explanation(const struct report_text *report, struct bounce *bounce);
 

@@ -55,6 +55,14 @@ static void drop_unopened(char *words)
 	}
 }
 
+/* Does the last character close the bracket of an address: "unknown user: <bob@example.net>"? */
+static bool closes_bracket(const char *words)
+{
+	const char *open = strrchr(words, '<'), *close = strchr(open ? open : "", '>');
+
+	return close && close[1] == '\0' && memchr(open, '@', (size_t)(close - open));
+}
+
 char *failure_own_words(const char *normalised)
 {
 	static const char *const ends[] = {" #SMTP#", ">", " ##", "##"};
@@ -66,11 +74,23 @@ char *failure_own_words(const char *normalised)
 		if ((tail = strstr(words, followers[i])) && tail > words + 8)
 			words[tail - words] = '\0';
 	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
-		if (g_str_has_suffix(words, ends[i]))
+		if (g_str_has_suffix(words, ends[i]) && !closes_bracket(words))
 			words[strlen(words) - strlen(ends[i])] = '\0';
 	drop_unopened(words);
 	text_cut(words, BOUNCE_DIAGNOSTIC_LIMIT);
 	return words;
+}
+
+#define ANNOUNCEMENT_LIMIT 60u		/* bytes */
+
+/* "Original message follows." and nothing else. */
+static bool announces_original(const char *words)
+{
+	static const char *const openings[] = {
+		"original message", "the original message", "message text follows", "message header", "your message is attached", "your original message", "the text of your message", "text of your message", "returned message",
+	};
+
+	return strlen(words) < ANNOUNCEMENT_LIMIT && text_begins_any(words + strspn(words, "-= "), openings, G_N_ELEMENTS(openings));
 }
 
 bool failure_is_about_original(const char *words)
@@ -87,7 +107,7 @@ bool failure_is_about_original(const char *words)
 		if (*behind == ':' || g_str_has_prefix(behind, "："))
 			return true;
 	}
-	return false;
+	return announces_original(words);
 }
 
 struct failure_words *failure_words_read(const char *text)

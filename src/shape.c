@@ -99,14 +99,20 @@ static bool is_boilerplate(const char *paragraph)
 		"delete your own text from", "following address(es) failed", "this is an automatically generated",
 		"message was received at", "please do not reply", "the message identifier is",
 		"address failed:", "addresses failed:", "this is the mail system at host", "to the following recipient",
-		"to these recipients", "mail system", "below this line is", "your message could not be delivered to one or more",
-		"is a permanent error; i've given up",
+		"to these recipients", "below this line is", "your message could not be delivered to one or more",
+		"is a permanent error; i've given up", "this is a delivery status notification from", "message was received on", "was also sent to additional recipients",
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		if (text_find(paragraph, texts[i]))
 			return true;
-	return is_closing(paragraph) || (text_find(paragraph, "for the following reason") && g_str_has_suffix(paragraph, ":"));
+	return is_closing(paragraph) || g_ascii_strcasecmp(paragraph + strspn(paragraph, " \t"), "undeliverable mail") == 0 || text_begins(paragraph + strspn(paragraph, " \t"), "the mail system") || (text_find(paragraph, "for the following reason") && g_str_has_suffix(paragraph, ":"));
+}
+
+/* A line that divides, one that announces the returned message, or its header. */
+static bool is_of_original(const char *paragraph)
+{
+	return strspn(paragraph, "-=_*+~# ") == strlen(paragraph) || text_begins(paragraph, "received: from") || failure_is_about_original(paragraph);
 }
 
 char *shape_explanation(const struct report_text *report)
@@ -118,7 +124,7 @@ char *shape_explanation(const struct report_text *report)
 		const char *start = shape_skip_bullet(paragraph);
 
 		/* "Unknown user: bob@example.net" is an entry that explains itself. */
-		if (*paragraph && !is_boilerplate(paragraph) && (!address || shape_skip_label(start) > start))
+		if (*paragraph && !is_boilerplate(paragraph) && !is_of_original(start) && (!address || shape_skip_label(start) > start))
 			g_string_append_printf(words, "%s\n", paragraph);
 		while (i < report->lines->len && *(const char *)report->lines->pdata[i])
 			i++;
