@@ -146,10 +146,26 @@ static bool was_delivered_clean(const struct report_text *report)
 	return present[PHRASE_INFECTED] && present[PHRASE_DELIVERED] && !present[PHRASE_FAILED] && !told_by_text(report->folded).failed;
 }
 
-/* amavis tells the administrator what it tells or does not tell the sender. */
+/* amavis tells the administrator what it tells or does not tell the sender: "VIRUS (Test.A) in mail FROM <carol@example.com>", to the sender "... FROM YOU". */
 static bool is_keepers_copy(const struct report_text *report)
 {
-	return report_says(report, "notification to sender ") || report_says(report, "the mail originated from: ");
+	static const char *const openings[] = {"virus (", "banned (", "infected (", "spam ("};
+	const char *subject = mail_field(report->mail, "Subject"), *from = subject ? text_find(subject, " from ") : NULL;
+
+	return (from && strchr(from, '<') && text_begins_any(subject, openings, G_N_ELEMENTS(openings))) ||
+	       report_says(report, "notification to sender ") || report_says(report, "the mail originated from: ");
+}
+
+/* A quarantine's list of what it holds names senders and subjects, those of reports too. */
+static bool is_quarantine_digest(const struct report_text *report)
+{
+	static const char *const words[] = {
+		"messages in quarantine", "messages in your quarantine", "quarantine summary", "quarantine digest", "quarantine report", "spam digest", "messages are being held", "messages have been quarantined",
+		"messages were quarantined", "e-mails in quarantäne", "nachrichten in quarantäne", "messages en quarantaine", "mensajes en cuarentena", "messaggi in quarantena",
+		"mensagens em quarentena", "berichten in quarantaine", "wiadomości w kwarantannie",
+	};
+
+	return text_holds_any(report->folded, words, G_N_ELEMENTS(words));
 }
 
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
@@ -166,6 +182,13 @@ static bool refuses(const struct mail *mail)
 		refused = g_str_has_prefix(mode + 1 + strspn(mode + 1, " \t"), types[i]);
 	g_free(line);
 	return refused;
+}
+
+/* Mail that has the words of a report, and marks of something else. */
+static bool is_something_else(const struct report_text *report)
+{
+	return is_keepers_copy(report) || is_quarantine_digest(report) || was_delivered_clean(report) || disguise_is_scripted(report->mail->fields) ||
+	       disguise_brings_file(report->mail);
 }
 
 static enum kind kind_of_others(const struct signs *signs)
@@ -191,7 +214,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	if (!report ||
 	    ((signs->report || signs->status_part || signs->failed_field) && (!signs->list || signs->null_sender || signs->daemon)))
 		return KIND_BOUNCE;
-	if (is_conversation(signs, report) || is_keepers_copy(report) || was_delivered_clean(report) || disguise_is_scripted(mail->fields) || disguise_brings_file(mail))
+	if (is_conversation(signs, report) || is_something_else(report))
 		return kind_of_others(signs);
 	evidence = evidence_of(report);
 	/* A quarantine's subject asks its reader to look; that his own message was refused, with a reply, asks nothing. */
