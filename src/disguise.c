@@ -22,12 +22,11 @@ bool disguise_is_scripted(const GArray *fields)
 	return scripted;
 }
 
-/* Is it a program, an archive or a page by its name? Old mail systems return the message as a file too ("Mime.822"), which is none of these. */
+/* Is it a program, an archive or a page by its name? Old mail systems return the message as a file too ("Mime.822"), or the documents that came with it. */
 static bool is_file(const char *name)
 {
 	static const char *const endings[] = {
 		".exe", ".scr", ".pif", ".com", ".bat", ".cmd", ".cpl", ".vbs", ".js", ".hta", ".lnk", ".zip", ".rar", ".7z", ".gz", ".iso", ".img", ".htm", ".html", ".shtml",
-		".pdf", ".doc", ".docm", ".docx", ".xls", ".xlsm", ".xlsx",
 	};
 	char *lower = g_ascii_strdown(name, -1);
 	bool file = false;
@@ -35,7 +34,8 @@ static bool is_file(const char *name)
 	for (size_t i = 0; i < G_N_ELEMENTS(endings) && !file; i++)
 		file = g_str_has_suffix(lower, endings[i]);
 	g_free(lower);
-	return file;
+	/* A part may be named after an address: "message to bob@example.com". */
+	return file && !(g_str_has_suffix(name, ".com") && strpbrk(name, "@ "));
 }
 
 bool disguise_brings_file(const struct mail *mail)

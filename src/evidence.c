@@ -1,4 +1,4 @@
-/* evidence.c - gathers from a text what speaks for a report: entries, replies, sentences. Not here: how much of it is enough, which depends on who wrote it (kind.c). */
+/* evidence.c - gathers from a text what speaks for a report: entries, replies, sentences. Not here: how much of it is enough, which depends on who wrote it (report-rules.c). */
 #include "evidence.h"
 #include "address.h"
 #include "phrases.h"

@@ -207,13 +207,16 @@ void bounce_drop_failures(struct bounce *bounce)
 	bounce->dialect = NULL;
 }
 
+static gboolean is_value(gpointer key, gpointer value, gpointer failure)
+{
+	(void)key;
+	return value == failure;
+}
+
 void bounce_drop_failure(struct bounce *bounce, guint number)
 {
-	const struct failure *failure = bounce->failures->pdata[number];
-	char *key = g_ascii_strdown(failure->to ? failure->to : "", -1);
-
-	g_hash_table_remove(bounce->index, key);
-	g_free(key);
+	/* It may have got its address after it was made: then it stands under two keys. */
+	g_hash_table_foreach_remove(bounce->index, is_value, bounce->failures->pdata[number]);
 	g_ptr_array_remove_index(bounce->failures, number);
 }
 

@@ -34,6 +34,7 @@ static bool is_tag(const char *words, size_t length)
 	tag = text_holds_any(inner, tag_words, G_N_ELEMENTS(tag_words));
 	for (size_t i = 0; i < G_N_ELEMENTS(short_tags) && !tag; i++)
 		tag = strcmp(inner, short_tags[i]) == 0;
+	tag = tag && !told_by(inner, strlen(inner)).failed;
 	g_free(inner);
 	return tag;
 }

@@ -97,12 +97,14 @@ bool reply_behind_mark(const char *text, const char *at)
 bool reply_ends_address(const char *text, const char *at)
 {
 	unsigned colons = 0, digits = 0;
+	const char *c;
 
-	for (const char *c = at; c > text && at - c < 40 && (c[-1] == ':' || g_ascii_isxdigit(c[-1])); c--) {
+	for (c = at; c > text && at - c < 40 && (c[-1] == ':' || g_ascii_isxdigit(c[-1])); c--) {
 		colons += c[-1] == ':';
 		digits += g_ascii_isdigit(c[-1]);
 	}
-	return colons > 1 && digits > 0;
+	/* "mx.example.net:25:550": a host and its port. */
+	return colons > 1 && digits > 0 && (c == text || !(g_ascii_isalnum(c[-1]) || c[-1] == '.'));
 }
 
 /* "5.1.1 550 unknown": an enhanced code of the same class, which itself opens the text or is introduced. */

@@ -9,7 +9,7 @@
 /* Who wrote it. */
 enum writer {
 	MAILER = 1 << 0,	/* a mail system's own address */
-	NAMELESS = 1 << 1,	/* a nameless address with a null sender, or one called like a mail system */
+	NAMELESS = 1 << 1,	/* a nameless address with a null sender, or one called like a mail system, or nobody knows who sent it */
 	NAMED = 1 << 2,		/* one called like a mail system, with an envelope sender of its own that is none */
 	STRANGER = 1 << 3,	/* a sender of its own, and an address that is no mail system's */
 	LIST_MANAGER = 1 << 4,	/* a list manager that refused a message */
@@ -55,7 +55,7 @@ enum fact {
 
 #define ANYTHING 0u		/* a rule that asks for no choice */
 #define LISTED (ENTRY | REPLY)
-#define NO_MACHINE (PASSED_ON | LIST | ANSWER | PERSONAL | TYPED | ASKS)	/* what a person writes from such an address */
+#define NO_MACHINE (PASSED_ON | LIST | ANSWER | PERSONAL | TYPED | ASKS | GREETED)	/* what a person writes from such an address */
 
 struct rule {
 	unsigned writers;		/* enum writer: for whom it is */
@@ -68,13 +68,13 @@ struct rule {
 static const struct rule rules[] = {
 	{MAILER, DIALECT, ORIGINAL | LISTED | SUBJECT | PROGRAM, 0, "a mail system's address, and the words of a known one"},
 	{MAILER, ORIGINAL, SUBJECT | NULL_SENDER | LISTED, 0, "a mail system's address, and the returned message"},
-	{MAILER, ORIGINAL | MACHINE | SAYS, ANYTHING, 0, "a mail system's address and name, and the returned message"},
+	{MAILER, ORIGINAL | MACHINE | SAYS, ANYTHING, 0, "a mail system's address and name, the returned message, and what became of it"},
 	{MAILER, SUBJECT | SAYS, LIST | ANSWERER, 0, "a mail system's address, though a list's or an answer; its subject and its text say what became of a message"},
 	{MAILER, PROGRAM | SAYS, SUBJECT | LISTED | OTHER, LIST | ANSWERER, "a mail system's address, no person's; it says what became of a message to somebody"},
 	{MAILER, PROGRAM | SUBJECT_TELLS, LISTED | EMPTY, LIST | ANSWERER, "a mail system's address, no person's; the subject, and a recipient, a reply or nothing"},
 	{MAILER, NULL_SENDER | SUBJECT_TELLS | OTHER, ANYTHING, LIST | ANSWERER, "a mail system's address, a null sender; the subject, and somebody's address"},
 	{MAILER, PROGRAM | REPLY, ENTRY | OTHER, LIST | ANSWERER, "a mail system's address, no person's; a reply and somebody's address"},
-	{MAILER, SENDER_ABSENT | SUBJECT | ENTRY | REPLY, ANYTHING, LIST | ANSWERER | GREETED, "a mail system's address; the subject, a recipient and a reply"},
+	{MAILER, SENDER_ABSENT | SUBJECT | ENTRY | REPLY, ANYTHING, LIST | ANSWERER | GREETED, "a mail system's address, no sender known; the subject, a recipient and a reply"},
 	/* The postmaster writes about replies and addresses in sentences, to somebody whom he greets, and his program lists them. */
 	{MAILER, SAYS | ENTRY, SUBJECT | REPLY, LIST | ANSWERER | GREETED, "a postmaster's address; a recipient, the subject or a reply, and what became of a message"},
 	{MAILER, SAYS | SUBJECT | OTHER, REPLY | SENDER_ABSENT, LIST | ANSWERER | GREETED, "a postmaster's address; the subject, somebody's address, and what became of a message"},
@@ -87,11 +87,11 @@ static const struct rule rules[] = {
 	{NAMELESS, NULL_SENDER | ORIGINAL, LISTED, ANSWERER, "a null sender; the returned message, and a recipient or a reply"},
 	{NAMELESS, NULL_SENDER | SUBJECT_TELLS, LISTED, ANSWERER, "a null sender; the subject, and a recipient or a reply"},
 	{NAMELESS, NULL_SENDER | SUBJECT | ENTRY, ANYTHING, ANSWERER, "a null sender; the subject, and a recipient"},
-	{NAMELESS, ORIGINAL | SAYS, DAEMON | SUBJECT, ANSWERER, "the returned message, and what became of it"},
+	{NAMELESS, ORIGINAL | SAYS, DAEMON | SUBJECT, ANSWERER, "a mail system's name or the subject; the returned message, and what became of it"},
 	{NAMELESS, NULL_SENDER | ENTRY | ADDRESSED | SAYS, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and what became of the reader's message"},
 	{NAMELESS, NULL_SENDER | SUBJECT_TELLS | PARTY | SAYS, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; subject and text say what became of a message, and somebody's address"},
 	{NAMELESS, NULL_SENDER | FAILED | ENTRY, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a recipient, and that a message failed"},
-	{NAMELESS, NULL_SENDER | FAILED | REPLY | OTHER, ADDRESSED | SUBJECT, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a reply, somebody's address, and that the reader's message failed"},
+	{NAMELESS, NULL_SENDER | FAILED | REPLY | OTHER, ADDRESSED | SUBJECT, ANSWERER | PERSONAL | PASSED_ON | LIST | ASKS, "a null sender; a reply, somebody's address, and that a message, the reader's or by the subject, failed"},
 	{NAMELESS, NULL_SENDER | ORIGINAL | SAYS | ADDRESSED, ANYTHING, ANSWERER, "a null sender; the returned message, and what became of it"},
 	{NAMELESS, NULL_SENDER | SENTENCE, ANYTHING, ANSWERER | PERSONAL, "a null sender; a sentence about the reader's message to somebody"},
 	{NAMELESS, NULL_SENDER | PARTY | FAILED | ADDRESSED, ANYTHING, ANSWERER | PERSONAL | PASSED_ON | LIST, "a null sender; the reader's message failed, and somebody's address"},
@@ -102,8 +102,8 @@ static const struct rule rules[] = {
 	{NAMELESS | NAMED, LIST_SERVER | SAYS, ANYTHING, 0, "a list server, and what became of a message"},
 
 	/* A gateway's report returns the message, or says that it is automatic and in one sentence what became of the reader's message to somebody. */
-	{NAMED | STRANGER, DAEMON | SUBJECT | ORIGINAL, DIALECT | SAYS, PASSED_ON, "a mail system's name; the subject, and the returned message"},
-	{NAMED | STRANGER, SUBJECT | SENTENCE | SUBJECT_TELLS | AUTOMATIC, ANYTHING, PASSED_ON | LIST | ANSWER, "automatic; subject and a sentence about the reader's message to somebody"},
+	{NAMED, DAEMON | SUBJECT | ORIGINAL, DIALECT | SAYS, PASSED_ON, "a mail system's name; the subject, and the returned message"},
+	{NAMED | STRANGER, SUBJECT | SENTENCE | SUBJECT_TELLS | AUTOMATIC, ANYTHING, NO_MACHINE, "automatic; subject and a sentence about the reader's message to somebody"},
 
 	/* "root@", "noreply-mailer@", "mailshield@": the subject says that a message failed, and the text holds what its keeper would not write. */
 	{ROLE, SUBJECT_TELLS | ORIGINAL | SAYS, DIALECT | LISTED | ADDRESSED, NO_MACHINE, "a machine's address; the subject, the returned message, and what became of it"},
@@ -167,6 +167,9 @@ const char *report_rule(const struct signs *signs, const struct evidence *eviden
 {
 	unsigned facts = facts_outside(signs) | facts_inside(evidence), writer = writer_of(signs) | (signs->role ? ROLE : 0);
 
+	/* Nobody knows who sent it, and it is written as people write. */
+	if ((writer & NAMELESS) && !signs->daemon && !signs->null_sender && (facts & NO_MACHINE))
+		writer = (writer & ROLE) | STRANGER;
 	if ((writer & (MAILER | NAMELESS)) && is_lists_own(signs, evidence))
 		return NULL;
 	/* The postmaster wrote it himself. */

@@ -8,6 +8,7 @@
 #include "original.h"
 #include "shape.h"
 #include "text.h"
+#include "told.h"
 
 #include <string.h>
 
@@ -213,10 +214,27 @@ static guint before_notices(const GPtrArray *lines, guint begin)
 	return end;
 }
 
+static bool holds_address(const GPtrArray *lines, guint from, guint to)
+{
+	bool holds = false;
+
+	for (guint i = from; i < to && !holds; i++)
+		holds = strchr(lines->pdata[i], '@') != NULL;
+	return holds;
+}
+
 /* What gateways on the way wrote above and below is nobody's report. Changes both alike. */
 static void drop_notices(GString *text, GPtrArray *lines)
 {
 	guint begin = behind_notices(lines), end = before_notices(lines, begin);
+
+	char *rest = paragraph_of(lines, begin, end);
+	bool hollow = rest && !told_by_text(rest).failed && !holds_address(lines, begin, end) && holds_address(lines, 0, lines->len);
+
+	g_free(rest);
+	/* What is left says nothing, and the only address goes with them: they are the report. */
+	if (hollow)
+		return;
 
 	g_string_truncate(text, offset_of_line(text->str, end));
 	g_ptr_array_set_size(lines, (gint)end);

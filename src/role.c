@@ -30,9 +30,23 @@ static bool is_role(const char *word, size_t length)
 	return false;
 }
 
+/* Addresses of small firms and departments, where people read and write. */
+static bool is_peoples(const char *address, size_t length)
+{
+	static const char *const locals[] = {"mail", "email", "mails", "news", "fax", "sms", "no", "message", "messages", "system", "server", "agent", "report", "reports"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(locals); i++)
+		if (strlen(locals[i]) == length && strncmp(locals[i], address, length) == 0)
+			return true;
+	return false;
+}
+
 bool role_of_machine(const char *address)
 {
 	size_t length = strcspn(address, "@"), words = 0;
+
+	if (is_peoples(address, length))
+		return false;
 
 	for (size_t at = 0; at < length; ) {
 		size_t end = at;

@@ -1,7 +1,7 @@
 /* signs.c - reads the outside of a message, and tells by it whether the message is worth reading at all.
  *
  * The gate of the milter (bounce_fields_promise_report) and the reader of whole messages ask the same functions, so that what one lets in the other
- * can recognise. Not here: what the signs mean together (kind.c).
+ * can recognise. Not here: what the signs mean together (report-rules.c).
  */
 #include "signs.h"
 
@@ -130,7 +130,12 @@ static bool goes_to_bounces(const GArray *fields)
 {
 	static const char *const parts[] = {"-bounces@", "-bounces+", "bounces+", "bounce+", "-bounce@", "bounces-", "bounce-"};
 	char *to = lower_field(fields, "To"), *address = strstr(to, "bounce") ? mail_address(to) : NULL;
-	bool bounces = address && text_holds_any(address, parts, G_N_ELEMENTS(parts));
+	char *domain = address ? strrchr(address, '@') : NULL;
+	bool bounces;
+
+	if (domain)
+		domain[1] = '\0';
+	bounces = address && text_holds_any(address, parts, G_N_ELEMENTS(parts));
 
 	g_free(address);
 	g_free(to);

@@ -2,7 +2,7 @@
  *
  * Mail systems say the same in more ways than a list of phrases can hold, but of few words: those stand here, in the languages that reports are written in
  * with blanks between words (the others have their phrases in phrases-table.c). Words are compared by their beginning unless "$" ends them.
- * Not here: who speaks. A person writes such sentences too, so they prove nothing alone (kind.c).
+ * Not here: who speaks. A person writes such sentences too, so they prove nothing alone (report-rules.c).
  */
 #include "told.h"
 

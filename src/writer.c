@@ -35,7 +35,7 @@ static const char *const program_words[] = {
 	"message center", "mail exchanger", "mail hub", "servidor de correo", "servidor de e-mail", "server di posta", "serveur de messagerie", "serveur de courrier", "mailsysteem",
 	"serwer poczt", "почтовый сервер", "-owner@", "owner-", "majordomo@", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
 	"interscan", "viruswall", "scanmail", "groupshield", "webshield", "mimesweeper", "mailmonitor", "antigen", "imss", "iwss", "mimecast", "proofpoint", "ironport",
-	"nav for", "norton", "antivirus", "anti-virus", "symantec", "sophos", "kaspersky", "mcafee", "trend micro", "f-secure", "dr.web", "drweb",
+	"nav for", "norton antivirus", "antivirus", "anti-virus", "symantec", "sophos", "kaspersky", "mcafee", "trend micro", "f-secure", "dr.web", "drweb",
 	"barracuda", "messagelabs", "fortimail", "mailfoundry", "surfcontrol", "mailenable", "amavis", "hmailserver", "icewarp", "kerio",
 };
 
@@ -56,7 +56,13 @@ bool writer_is_machine(const char *from)
 
 bool writer_is_program(const char *from)
 {
-	return text_holds_any(from, program_words, G_N_ELEMENTS(program_words));
+	const char *at = strrchr(from, '@');
+	/* The domain is that of everybody who works there. */
+	char *name = at ? g_strndup(from, (gsize)(at + 1 - from)) : g_strdup(from);
+	bool program = text_holds_any(name, program_words, G_N_ELEMENTS(program_words));
+
+	g_free(name);
+	return program;
 }
 
 bool writer_is_daemon(const char *from)
