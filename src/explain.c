@@ -43,7 +43,7 @@ const char *explain_class(const struct failure *failure)
 /* What the number says, whatever the text said. */
 static void set_meaning(struct explanation *explanation, const struct report *report)
 {
-	struct code code = failure_evidence(explanation->failure);
+	struct code code = failure_code_to_explain(explanation->failure);
 	char *rule = NULL;
 	const struct catalogue_entry *entry = catalogue_get_code(report->catalogue, code, &rule);
 	const char *reason = entry && entry_reason(entry) ? entry_id(entry_reason(entry)) + strlen("reason.") : "unspecified";

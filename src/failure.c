@@ -263,7 +263,7 @@ void bounce_settle(struct bounce *bounce)
 	}
 }
 
-struct code failure_evidence(const struct failure *failure)
+struct code failure_code_to_explain(const struct failure *failure)
 {
 	struct code code = failure->code;
 

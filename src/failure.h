@@ -50,7 +50,7 @@ char *failure_own_words(const char *normalised);
 bool failure_is_about_original(const char *words);
 
 /* Its code for who looks for a meaning: with the number that is no code in its place, which the catalogue may know. */
-struct code failure_evidence(const struct failure *failure);
+struct code failure_code_to_explain(const struct failure *failure);
 
 /* Takes an enhanced code from text, and nothing else. */
 void failure_take_enhanced(struct failure *failure, const char *text);

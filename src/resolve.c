@@ -177,7 +177,7 @@ static struct code without_success(const struct weighing *weighing, struct code 
 /* The code to explain: what the remote said, filled in from Status where that agrees. */
 static struct code usable_code(const struct weighing *weighing)
 {
-	struct code code = without_success(weighing, failure_evidence(weighing->failure), "code"), status = without_success(weighing, weighing->failure->status, "status");
+	struct code code = without_success(weighing, failure_code_to_explain(weighing->failure), "code"), status = without_success(weighing, weighing->failure->status, "status");
 
 	if (!code_has_enhanced(code) && code_has_enhanced(status) && !code_is_vague(status) &&
 	    (!code_has_reply(code) || class_of_reply(code) == status.class)) {

@@ -13,7 +13,7 @@ struct told {
 	bool opens;			/* the sentence begins with the message: "your mail to ...", not "ticket opened: your mail ..." */
 };
 
-/* Reads the first length bytes of text: one sentence in lower case, blanks single. What is asked for or made a condition ("please do not send",
+/* Reads the first length bytes of sentence, which is in lower case, blanks single. What is asked for or made a condition ("please do not send",
  * "if it was not delivered") is not told. */
 struct told told_by(const char *sentence, size_t length);
 
