@@ -23,7 +23,7 @@ static bool may_be_report(const struct signs *signs)
 {
 	if ((signs->ticket && !signs->report) || (signs->administration && !signs->list_refusal) || (signs->list && !signs->daemon && !signs->null_sender && !signs->list_refusal))
 		return false;
-	return signs->report || signs->daemon || signs->null_sender || signs->failed_field || signs->notification || signs->list_refusal || signs->program || (signs->role && signs->subject) ||
+	return signs->report || signs->daemon || signs->null_sender || signs->writer_absent || signs->failed_field || signs->notification || signs->list_refusal || signs->program || (signs->role && signs->subject) ||
 	       (signs->automatic && signs->subject);
 }
 
@@ -104,7 +104,7 @@ static bool encloses_others_report(const struct mail *mail)
 	GArray *fields = part && part->text ? fields_split(part->text, part->text_length, FIELDS_LIMIT, NULL) : NULL;
 	const struct field *from = fields ? fields_find(fields, "From") : NULL;
 	char *writer = from ? field_value(from) : NULL;
-	bool report = fields && bounce_fields_promise_report(fields) && g_strcmp0(writer, mail_field(mail, "From")) != 0;
+	bool report = from && bounce_fields_promise_report(fields) && g_strcmp0(writer, mail_field(mail, "From")) != 0;
 
 	g_free(writer);
 	if (fields)

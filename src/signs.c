@@ -178,6 +178,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->sender_known = strchr(path, '@') && !signs->null_sender && !writer_is_daemon(path);
 	signs->postmaster_copy = strstr(path, "double-bounce@") != NULL;
 	signs->resent = signs->sender_known && fields_find(fields, "Resent-From");
+	signs->writer_absent = !signs->sender_known && !fields_find(fields, "From");
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
 	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && writer_is_list_server(from));
 	signs->mailer = writer_is_mailer(from);
@@ -311,5 +312,5 @@ bool bounce_fields_promise_report(const GArray *fields)
 	/* Much of all mail comes from "noreply@": its subject has to promise something. */
 	if (signs.role)
 		read_fields(&signs, fields);
-	return signs.null_sender || (signs.role && signs.subject) || signs.daemon || signs.program || signs.notification || goes_to_bounces(fields);
+	return signs.null_sender || signs.writer_absent || (signs.role && signs.subject) || signs.daemon || signs.program || signs.notification || goes_to_bounces(fields);
 }

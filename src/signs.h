@@ -29,6 +29,7 @@ struct signs {
 	bool request;			/* asks its reader to confirm, is a receipt, or is about an appointment */
 	bool sender_known;		/* the envelope sender is known and is neither null nor a mail system's */
 	bool sender_absent;		/* neither envelope nor Return-Path tells who sent it: a file without the latter */
+	bool writer_absent;		/* there is no From, and no envelope sender that is anybody: people's programs write the field that RFC 5322 §3.6 asks for */
 	bool report;			/* multipart/report of a delivery status */
 	bool status_part;		/* a delivery-status part outside enclosed messages */
 	bool typed;			/* User-Agent or X-Mailer names a program that people write with */

@@ -208,7 +208,9 @@ static const struct {
 	{"Return-Path: <ann@example.com>\nFrom: ann@example.com\nSubject: Undeliverable: x\n", false},
 	{"From: Post, Anna <anna.post@example.com>\n", false},
 	{"From: Masterson <masterson@example.com>\n", false},
-	{"", false},
+	{"To: ann@example.com\nSubject: failure notice\n", true},
+	{"Return-Path: <ann@example.com>\nTo: bob@example.com\n", false},
+	{"", true},
 };
 
 START_TEST(fields_promise_a_report)
