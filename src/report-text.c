@@ -244,14 +244,32 @@ static void drop_notices(GString *text, GPtrArray *lines)
 	}
 }
 
+/* No-break spaces, with which web pages and gateways indent, are blanks to those who read. In place, in one pass. */
+static void plain_blanks(GString *text)
+{
+	char *to = text->str;
+
+	for (const char *from = text->str; *from; to++) {
+		bool no_break = g_str_has_prefix(from, "\xc2\xa0");
+
+		*to = no_break ? ' ' : *from;
+		from += no_break ? 2 : 1;
+	}
+	g_string_truncate(text, (gsize)(to - text->str));
+}
+
 struct report_text *report_text_new(const struct mail *mail)
 {
 	struct report_text *report = g_new0(struct report_text, 1);
 	GString *text = human_text(mail);
-	GPtrArray *lines = split(text->str);
-	guint cut = original_line(lines);
-	size_t offset = offset_of_line(text->str, cut);
+	GPtrArray *lines;
+	guint cut;
+	size_t offset;
 
+	plain_blanks(text);
+	lines = split(text->str);
+	cut = original_line(lines);
+	offset = offset_of_line(text->str, cut);
 	report->mail = mail;
 	report->reader = mail_address(mail_field(mail, "To"));
 	if (cut < lines->len)
