@@ -52,13 +52,19 @@ void common_take_reply(const struct report_text *report, struct bounce *bounce)
 	g_free(text);
 }
 
-/* The same for an enhanced code alone; the words beside it are as good as any. */
+/* The same for an enhanced code alone, and for the words beside it ("-- 5.1.1 User Unknown") where a recipient has none. */
 void common_take_enhanced(const struct report_text *report, struct bounce *bounce)
 {
-	guint end = report->lines->len, line = bounce_has_codes(bounce) ? end : shape_enhanced_line(report, 0, end);
+	guint end = report->lines->len, at = bounce_has_codes(bounce) ? end : shape_enhanced_line(report, 0, end);
+	const char *line = at < end ? report->lines->pdata[at] : NULL;
 
-	for (guint i = 0; line < end && i < bounce->failures->len; i++)
-		failure_take_enhanced(bounce->failures->pdata[i], report->lines->pdata[line]);
+	for (guint i = 0; line && i < bounce->failures->len; i++) {
+		struct failure *failure = bounce->failures->pdata[i];
+
+		if (!failure->diagnostic && !is_bare(line))
+			failure_take_words(failure, line + strspn(line, "-*# \t"));
+		failure_take_enhanced(failure, line);
+	}
 }
 
 /* Behind the label of a line that says why; NULL where the line has none, or nothing behind it. */

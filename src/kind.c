@@ -100,8 +100,7 @@ static bool opens_with_question(const GPtrArray *lines)
 /* Is somebody else's report enclosed, as far as its fields tell? A gateway wraps a report and writes in the same name. */
 static bool encloses_others_report(const struct mail *mail)
 {
-	const struct mail_part *part = mail_find_part(mail, "message/rfc822");
-	GArray *fields = part && part->text ? fields_split(part->text, part->text_length, FIELDS_LIMIT, NULL) : NULL;
+	GArray *fields = mail_enclosed_fields(mail);
 	const struct field *from = fields ? fields_find(fields, "From") : NULL;
 	char *writer = from ? field_value(from) : NULL;
 	bool report = from && bounce_fields_promise_report(fields) && g_strcmp0(writer, mail_field(mail, "From")) != 0;

@@ -369,3 +369,10 @@ const struct mail_part *mail_find_part(const struct mail *mail, const char *type
 			return mail_part(mail, i);
 	return NULL;
 }
+
+GArray *mail_enclosed_fields(const struct mail *mail)
+{
+	const struct mail_part *part = mail_find_part(mail, "message/rfc822");
+
+	return part && part->text ? fields_split(part->text, part->text_length, FIELDS_LIMIT, NULL) : NULL;
+}

@@ -74,4 +74,7 @@ static inline const struct mail_part *mail_part(const struct mail *mail, unsigne
 /* The first part of that type outside enclosed messages, or NULL. */
 const struct mail_part *mail_find_part(const struct mail *mail, const char *type);
 
+/* The header fields of the first enclosed message, as fields_split() gives them; NULL where none is enclosed. The caller unrefs the array. */
+GArray *mail_enclosed_fields(const struct mail *mail);
+
 #endif

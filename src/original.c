@@ -5,31 +5,14 @@
  * follow.
  */
 #include "original.h"
+#include "announcement.h"
 #include "reply.h"
 #include "text.h"
 #include "told.h"
 
 #include <string.h>
 
-/* What announces the returned message, in lower case. */
-static const char *const announcements[] = {
-	"original message", "returned message", "returned mail", "undelivered message", "undelivered mail", "unsent message",
-	"unsent mail", "message follows", "mail follows", "copy of your message", "copy of the message", "copy of your mail",
-	"copy of the mail", "copy of the original", "copy of message", "copy of the undelivered", "copy of your original",
-	"message header", "mail header", "headers of the", "headers of your", "header of the", "headers follow", "header follows", "original mail",
-	"original email", "original e-mail", "rejected message", "content of the", "contents of the message", "your message was",
-	"text of your message", "text of the message", "text of message", "body of the message", "first lines of", "message text follows",
-	"message text", "undeliverable message", "undeliverable mail", "bounced message", "bounced e-mail", "bounced mail",
-	"failed message", "message as received", "message returned", "returned content", "your message follows", "failed mail",
-	"below this line", "included message", "start of message", "message content", "the mail header", "header information",
-	"original headers", "ursprüngliche nachricht", "originalnachricht", "original-nachricht", "ursprungsnachricht",
-	"kopie ihrer nachricht", "kopie der nachricht", "kopfzeilen", "originale kopf", "message d'origine", "message original",
-	"message initial", "copie de votre message", "copie du message", "en-têtes", "mensaje original", "copia de su mensaje",
-	"copia del mensaje", "mensagem original", "cópia da", "cabeçalho", "messaggio originale", "copia del messaggio",
-	"oorspronkelijk bericht", "oorspronkelijke bericht", "kopie van", "oryginalna wiadomość", "treść wiadomości", "kopia wiadomości",
-	"исходное сообщение", "оригинал", "копия сообщения", "текст сообщения", "заголовки", "原始邮件", "原邮件", "原始郵件", "邮件头",
-	"元のメッセージ", "元のメール", "送信されたメール", "以下は", "メッセージの内容", "メールヘッダ", "原文",
-};
+#define REPORT_LINES 10u	/* within which a report's heading is followed by what it tells */
 
 /* Fields that a report's own text does not hold in column 0. */
 static const char *const header_names[] = {
@@ -80,46 +63,6 @@ static bool is_header_block(const GPtrArray *lines, guint at)
 		known += is_known_field(line);
 	}
 	return fields >= 3 && known >= 3;
-}
-
-static bool is_ornament(char c)
-{
-	return c != '\0' && strchr("-=*_#+~><| \t", c) != NULL;
-}
-
-/* "----- Original message -----": an announcement with ornaments on its line, or with a colon at its end. */
-static bool is_announcement(const char *line, bool *marked)
-{
-	size_t length = strlen(line), front = 0, ornaments = 0;
-	char *lower;
-	bool found = false;
-
-	while (is_ornament(line[front]))
-		ornaments += line[front] != ' ' && line[front] != '\t' && line[front] != '>', front++;
-	if (length - front < 4 || length > 200)
-		return false;
-	lower = g_utf8_strdown(line + front, -1);
-	/* "Your message was refused by the server of the recipient:" announces a reply. */
-	*marked = ornaments >= 2 || (line[length - 1] == ':' && !told_by(lower, strlen(lower)).failed) || g_str_has_suffix(line, "follows.") ||
-		  g_str_has_suffix(line, "follows") || g_str_has_suffix(line, "following.");
-	if (!text_find(lower, "original message was received") && !strstr(lower, "transcript") && !strstr(lower, "attempts") && !text_find(lower, "could not be") && !strstr(lower, "delivery failed"))
-		for (size_t i = 0; i < G_N_ELEMENTS(announcements) && !found; i++) {
-			const char *at = strstr(lower, announcements[i]);
-
-			found = at && at - lower < 50;
-		}
-	g_free(lower);
-	return found;
-}
-
-/* A line of ornaments only. */
-static bool is_rule(const char *line)
-{
-	size_t length = 0;
-
-	while (is_ornament(line[length]))
-		length++;
-	return length > 8 && line[length] == '\0';
 }
 
 /* How the lines of a quoted or indented message begin: "> ", "| ", blanks. */
@@ -195,8 +138,27 @@ static guint behind_summary(const GPtrArray *lines, guint at)
 	return 0;
 }
 
+/* Nobody has been named before at, and what follows it says what became of a message to somebody: "about the original message:" heads the report itself. */
+static bool heads_report(const GPtrArray *lines, guint at)
+{
+	bool named = false, failed = false;
+
+	for (guint i = 0; i < at; i++)
+		if (strchr(lines->pdata[i], '@'))
+			return false;
+	for (guint i = at + 1; i < lines->len && i <= at + REPORT_LINES; i++) {
+		const char *line = lines->pdata[i];
+
+		named = named || strchr(line, '@');
+		failed = failed || strstr(line, " said: ") || told_by(line, strlen(line)).failed;
+	}
+	return named && failed;
+}
+
 guint original_line(const GPtrArray *lines)
 {
+	bool headed = false;	/* one line may head a report */
+
 	for (guint i = 0; i < lines->len; i++) {
 		const char *line = lines->pdata[i];
 		bool marked = false;
@@ -208,12 +170,17 @@ guint original_line(const GPtrArray *lines)
 			continue;
 		if ((name_length(line) && is_header_block(lines, i)) || is_prefixed_block(lines, i, false))
 			return i;
-		if (!is_announcement(line, &marked))
+		if (!announcement_read(line, &marked))
 			continue;
-		for (next = i + 1; next < lines->len && (*(const char *)lines->pdata[next] == '\0' || is_rule(lines->pdata[next])); next++)
+		for (next = i + 1; next < lines->len && (*(const char *)lines->pdata[next] == '\0' || announcement_is_rule(lines->pdata[next])); next++)
 			;
-		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next, marked)) || (marked && (next >= lines->len || !g_ascii_isspace(*(const char *)lines->pdata[next]))))
+		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next, marked)))
 			return i;
+		if (!marked || (next < lines->len && g_ascii_isspace(*(const char *)lines->pdata[next])))
+			continue;
+		if (headed || !heads_report(lines, i))
+			return i;
+		headed = true;
 	}
 	return lines->len;
 }

@@ -113,6 +113,7 @@ static const struct rule rules[] = {
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
 	{LIST_MANAGER, SENTENCE, ORIGINAL | NULL_SENDER, 0, "a list manager's refusal, and the returned message or a null sender"},
+	{LIST_MANAGER, ORIGINAL | ADDRESSED | SAYS, ANYTHING, 0, "a list manager returns the reader's message, and says that it was refused"},
 	{SERVICE, DIALECT, ANYTHING, 0, "a service's notice in the words that it is known by"},
 };
 

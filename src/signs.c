@@ -281,6 +281,23 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	g_free(automatic);
 }
 
+/* Is its reader's own message enclosed? A list manager that refuses one by a rule gives its notice the subject of that message. */
+static bool encloses_readers(const struct mail *mail)
+{
+	GArray *fields = mail_enclosed_fields(mail);
+	char *from = fields ? lower_field(fields, "From") : NULL, *to = from ? lower_field(mail->fields, "To") : NULL;
+	char *writer = mail_address(from), *reader = mail_address(to);
+	bool readers = writer && reader && g_ascii_strcasecmp(writer, reader) == 0;
+
+	g_free(writer);
+	g_free(reader);
+	g_free(from);
+	g_free(to);
+	if (fields)
+		g_array_unref(fields);
+	return readers;
+}
+
 struct signs signs_read(const struct mail *mail, const char *sender)
 {
 	struct signs signs = {.null_sender = false};
@@ -293,6 +310,7 @@ struct signs signs_read(const struct mail *mail, const char *sender)
 	signs.report = multipart_report && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0 || signs.status_part);
 	signs.request |= mail_find_part(mail, "text/calendar") != NULL;
 	signs.list |= mail_find_part(mail, "multipart/digest") != NULL;
+	signs.list_refusal |= signs.administration && signs.list && encloses_readers(mail);
 	return signs;
 }
 

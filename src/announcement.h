@@ -1,0 +1,16 @@
+/* announcement.h - the lines by which reports announce the message that they return. Floor 3: understanding.
+ *
+ * line: one line of a text, without its end.
+ */
+#ifndef SMTP_EXPLAIN_ANNOUNCEMENT_H
+#define SMTP_EXPLAIN_ANNOUNCEMENT_H
+
+#include <stdbool.h>
+
+/* Do the words of line announce a returned message? Sets marked where it stands as a heading does: ornaments before it, a colon or "follows" at its end. */
+bool announcement_read(const char *line, bool *marked);
+
+/* A line of ornaments only, as it stands below a heading. */
+bool announcement_is_rule(const char *line);
+
+#endif
