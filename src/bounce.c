@@ -127,13 +127,14 @@ static enum kind kind_of_failures(const struct bounce *bounce)
 static enum kind outcome(const struct bounce *bounce, const struct report_text *report, const struct signs *signs)
 {
 	const char *subject = mail_field(report->mail, "Subject");
+	bool unnamed = bounce_names_nobody(bounce) && !signs->report && !signs->failed_field && !report_returns_original(report);
 	enum kind kind = kind_of_failures(bounce);
 
 	/* Of mail with a sender to answer to, that returns nothing and names nobody, the words alone prove nothing: a postmaster may have written them. */
 	if (bounce->failures->len == 0 && !signs->null_sender && !signs->sender_absent && !signs->automatic && !signs->report && !report_returns_original(report))
 		return KIND_NONE;
 	/* Nor do they of mail whose subject is no report's: a quota's warning quotes the reply that others will get. */
-	if (bounce_names_nobody(bounce) && !signs->subject && !signs->automatic && !signs->report && !signs->failed_field && !report_returns_original(report))
+	if (unnamed && !signs->subject && !signs->automatic)
 		return KIND_NONE;
 	if (kind == KIND_NONE)
 		kind = kind_of_text(report);
@@ -144,6 +145,9 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 		kind = KIND_BOUNCE;
 	/* That mail will be late is news of somebody's message, or it is an announcement. */
 	if (kind == KIND_DELAY && bounce->failures->len == 0 && !signs->report && !report_returns_original(report) && kind_of_subject(subject ? subject : "") != KIND_DELAY)
+		return KIND_NONE;
+	/* What failed for nobody that has an address, and without a reply, was no mail: a fax's number did not answer. */
+	if (kind == KIND_BOUNCE && unnamed && !bounce_has_codes(bounce))
 		return KIND_NONE;
 	return kind;
 }
@@ -214,6 +218,22 @@ static void read_subject_recipient(struct bounce *bounce, const struct mail *mai
 	g_free(address);
 }
 
+/* A refusal that is written as a disposition notification names the recipient in its fields (RFC 8098 section 3.2.4) where its text does not. */
+static void read_disposition_recipient(struct bounce *bounce, const struct mail *mail)
+{
+	const struct mail_part *part = mail_find_part(mail, "message/disposition-notification");
+	GArray *fields = part && part->text ? fields_split(part->text, part->text_length, FIELDS_LIMIT, NULL) : NULL;
+	const struct field *final = fields ? fields_find(fields, "Final-Recipient") : NULL;
+	char *value = final ? field_value(final) : NULL, *address = value ? address_from_field(value) : NULL;
+
+	if (address)
+		bounce_failure(bounce, address);
+	g_free(address);
+	g_free(value);
+	if (fields)
+		g_array_unref(fields);
+}
+
 static struct bounce *read_mail(const struct mail *mail, const char *sender, bool trace, int depth);
 
 /* The message that part number index, a message/rfc822, encloses, with its whole header; NULL where it is another part, or where that lies is unknown. */
@@ -274,6 +294,8 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 	read_failed_field(bounce, report->mail);
 	if (bounce_names_nobody(bounce) && depth == 0)
 		read_wrapped(bounce, report, signs, depth);
+	if (bounce_names_nobody(bounce))
+		read_disposition_recipient(bounce, report->mail);
 	if (bounce_names_nobody(bounce))
 		read_original_recipient(bounce);
 	if (bounce_names_nobody(bounce))

@@ -176,7 +176,6 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
 	signs->sender_known = strchr(path, '@') && !signs->null_sender && !writer_is_daemon(path);
-	signs->postmaster_copy = strstr(path, "double-bounce@") != NULL;
 	signs->resent = signs->sender_known && fields_find(fields, "Resent-From");
 	signs->writer_absent = !signs->sender_known && !fields_find(fields, "From");
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
@@ -252,6 +251,14 @@ static bool reports_to_owner(const struct signs *signs, const GArray *fields)
 	return reports;
 }
 
+/* Postfix tells its postmaster what a client did wrong: that was told its reply already. From the host itself comes the site's own mail, behind its filter. */
+static bool is_clients_transcript(const char *subject)
+{
+	static const char *const loopback[] = {"[127.", "[::1]"};
+
+	return g_str_has_prefix(subject, "postfix smtp server: ") && !text_holds_any(subject, loopback, G_N_ELEMENTS(loopback));
+}
+
 /* What it is, by its other fields. */
 static void read_fields(struct signs *signs, const GArray *fields)
 {
@@ -269,7 +276,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	signs->typed = is_typed(fields);
 	/* Some mail systems copy the fields of the list's notice that they return: where such a report goes, no notice does. */
 	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && goes_to_bounces(fields))) ||
-				fields_find(fields, "X-Cron-Env") || (g_str_has_prefix(subject, "postfix smtp server: ") && !signs->postmaster_copy);
+				fields_find(fields, "X-Cron-Env") || is_clients_transcript(subject);
 	signs->administration |= reports_to_owner(signs, fields);
 	signs->ticket = is_ticket(fields);
 	signs->list_refusal = signs->administration && signs->list && !signs->passed_on && told_by_text(subject).failed;

@@ -6,7 +6,6 @@
 
 struct signs {
 	bool null_sender;		/* the envelope sender is empty, or MAILER-DAEMON */
-	bool postmaster_copy;		/* Postfix sends its notices for the postmaster from double-bounce@ */
 	bool daemon;			/* From is called like a mail system, or the message goes where only reports go */
 	bool mailer;			/* From's address itself is a mail system's: MAILER-DAEMON, postmaster, none */
 	bool machine;			/* From names a mail system in other words than "postmaster", who may be a person */
