@@ -108,14 +108,6 @@ static bool stands_in_original(const struct report_text *report, const char *add
 	return (report->original && text_find(report->original, address)) || (part && part->text && text_find(part->text, address));
 }
 
-/* A line of a quoted message: what stands there is not the report's. */
-static bool is_quoted(const struct report_text *report, guint line)
-{
-	const char *text = report->lines->pdata[line];
-
-	return *text == '>' && (text[1] == ' ' || text[1] == '>') && !g_str_has_prefix(text, ">>> ");
-}
-
 static GArray *find_candidates(const struct report_text *report)
 {
 	GArray *candidates = g_array_new(FALSE, TRUE, sizeof(struct candidate));
@@ -125,7 +117,7 @@ static GArray *find_candidates(const struct report_text *report)
 		const char *line = report->lines->pdata[i], *at = line, *end;
 		char *address;
 
-		if (is_quoted(report, i))
+		if (text_is_quoted(line))
 			continue;
 		while (candidates->len < CANDIDATES_LIMIT && (address = address_find(at, &end))) {
 			struct candidate candidate = {.address = address, .behind = end, .line = i};

@@ -126,7 +126,7 @@ static bool any_sentence_reports(const struct report_text *report)
 }
 
 /* Whom the reader may ask. */
-static const char *const helper_words[] = {"ontact", "helpdesk@", "support@", "elp", "ontakt", "wenden", "servicedesk@", "info@", "admin"};
+static const char *const helper_words[] = {"Contact", "contact", "helpdesk@", "support@", "Help", "help", "Kontakt", "kontakt", "wenden", "servicedesk@", "info@", "Admin", "admin"};
 
 #define LINE_ADDRESSES 4u	/* looked at in a line */
 

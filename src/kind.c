@@ -59,7 +59,7 @@ static bool quotes(const GPtrArray *lines)
 	unsigned quoted = 0;
 
 	for (guint i = 0; i < lines->len && quoted < 2; i++)
-		quoted += g_str_has_prefix(lines->pdata[i], "> ");
+		quoted += text_is_quoted(lines->pdata[i]);
 	return quoted >= 2;
 }
 

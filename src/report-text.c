@@ -95,12 +95,6 @@ static size_t offset_of_line(const char *text, guint count)
 	return (size_t)(at - text);
 }
 
-/* "> " before a line says that somebody quotes; ">>> " is Sendmail's transcript. */
-static bool is_quotation(const char *line)
-{
-	return *line == '>' && !g_str_has_prefix(line, ">>>");
-}
-
 static char *fold_lower(const GPtrArray *lines)
 {
 	GString *text = g_string_new(NULL);
@@ -108,7 +102,7 @@ static char *fold_lower(const GPtrArray *lines)
 	size_t length;
 
 	for (guint i = 0; i < lines->len && text->len < REPORT_FOLDED_LIMIT; i++)
-		if (!is_quotation(lines->pdata[i]))
+		if (!text_is_quoted(lines->pdata[i]))
 			g_string_append_printf(text, "%s\n", (const char *)lines->pdata[i]);
 	folded = text_fold(text->str);
 	length = MIN(strlen(folded), REPORT_FOLDED_LIMIT);

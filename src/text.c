@@ -309,3 +309,8 @@ void text_wrap(GString *out, const char *text, const char *indent, size_t column
 	if (begun)
 		g_string_append(out, newline);
 }
+
+bool text_is_quoted(const char *line)
+{
+	return *line == '>' && !g_str_has_prefix(line, ">>>");
+}

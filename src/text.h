@@ -9,6 +9,9 @@
 /* Trims, and turns every run of white space into one blank. The caller frees it. */
 char *text_fold(const char *text);
 
+/* A line that somebody quotes, as mail programs mark it: "> ", ">> ", ">From". ">>>" opens a line of Sendmail's or Majordomo's transcript. */
+bool text_is_quoted(const char *line);
+
 /* Harmless on a terminal, in a log and in a field: controls (C0, C1, DEL) as "\x1b", bidi controls, line separators and characters without width as "<U+202E>" (joiners
  * stay between letters beyond ASCII, where scripts and emoji need them), bytes that are no UTF-8 as U+FFFD. Tabs and line ends become blanks. The caller frees it. */
 char *text_printable(const char *text);

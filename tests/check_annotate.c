@@ -663,59 +663,6 @@ START_TEST(fields_stand_on_top_in_order)
 }
 END_TEST
 
-static void collect(const char *folder)
-{
-	GDir *open = g_dir_open(folder, 0, NULL);
-
-	for (const char *name = open ? g_dir_read_name(open) : NULL; name; name = g_dir_read_name(open)) {
-		char *path = g_build_filename(folder, name, NULL);
-
-		if (g_file_test(path, G_FILE_TEST_IS_DIR))
-			collect(path);
-		if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
-			g_ptr_array_add(paths, path);
-		else
-			g_free(path);
-	}
-	if (open)
-		g_dir_close(open);
-}
-
-static void collect_all(void)
-{
-	static const char *const folders[] = {"tests/annotate", "tests/messages", "tests/corpus", "../shared/corpus/mail"};
-
-	paths = g_ptr_array_new_with_free_func(g_free);
-	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
-		char *path = source_path(folders[i]);
-
-		collect(path);
-		g_free(path);
-	}
-}
-
-/* The lines of annotate.test but its comments. */
-static char **read_rows(void)
-{
-	char *path = source_path("tests/annotate.test"), *text = NULL, **lines;
-	GPtrArray *kept = g_ptr_array_new();
-
-	if (!g_file_get_contents(path, &text, NULL, NULL))
-		g_error("cannot read %s", path);
-	lines = g_strsplit(text, "\n", -1);
-	for (guint i = 0; lines[i]; i++) {
-		if (*lines[i] && *lines[i] != '#')
-			g_ptr_array_add(kept, lines[i]);
-		else
-			g_free(lines[i]);
-	}
-	g_ptr_array_add(kept, NULL);
-	g_free(lines);
-	g_free(text);
-	g_free(path);
-	return (char **)g_ptr_array_free(kept, FALSE);
-}
-
 int main(void)
 {
 	Suite *suite = suite_create("annotate");
@@ -724,8 +671,8 @@ int main(void)
 
 	mail_init();
 	catalogue = catalogue_load(NULL, NULL);
-	rows = read_rows();
-	collect_all();
+	rows = suite_cases("tests/annotate.test");
+	paths = suite_messages();
 	tcase_set_timeout(tests, 120);
 	tcase_add_loop_test(tests, strip_restores_every_message, 0, (int)(paths->len + CHUNK - 1) / CHUNK);
 	tcase_add_loop_test(tests, strip_restores_damaged_messages, 0, (int)g_strv_length(rows));

@@ -110,39 +110,15 @@ START_TEST(parts_are_the_same)
 }
 END_TEST
 
-static void collect(const char *folder)
-{
-	GDir *open = g_dir_open(folder, 0, NULL);
-
-	for (const char *name = open ? g_dir_read_name(open) : NULL; name; name = g_dir_read_name(open)) {
-		char *path = g_build_filename(folder, name, NULL);
-
-		if (g_file_test(path, G_FILE_TEST_IS_DIR))
-			collect(path);
-		else if (!g_str_has_suffix(name, ".want") && !g_str_has_suffix(name, ".jsonl"))
-			g_ptr_array_add(paths, g_strdup(path));
-		g_free(path);
-	}
-	if (open)
-		g_dir_close(open);
-}
-
 int main(void)
 {
-	static const char *const folders[] = {"tests/annotate", "tests/messages", "tests/corpus", "../shared/corpus/mail"};
 	Suite *suite = suite_create("readers");
 	TCase *tests = tcase_create("readers");
 	int status;
 
 	mail_init();
 	catalogue = catalogue_load(NULL, NULL);
-	paths = g_ptr_array_new_with_free_func(g_free);
-	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
-		char *path = source_path(folders[i]);
-
-		collect(path);
-		g_free(path);
-	}
+	paths = suite_messages();
 	tcase_set_timeout(tests, 120);
 	tcase_add_loop_test(tests, parts_are_the_same, 0, (int)(paths->len + CHUNK - 1) / CHUNK);
 	suite_add_tcase(suite, tests);

@@ -48,4 +48,38 @@ static inline char **suite_cases(const char *relative)
 	return lines;
 }
 
+/* Appends the paths of all files below folder to paths. */
+static inline void suite_files_below(const char *folder, GPtrArray *paths)
+{
+	GDir *open = g_dir_open(folder, 0, NULL);
+
+	for (const char *name = open ? g_dir_read_name(open) : NULL; name; name = g_dir_read_name(open)) {
+		char *path = g_build_filename(folder, name, NULL);
+
+		if (g_file_test(path, G_FILE_TEST_IS_DIR))
+			suite_files_below(path, paths);
+		if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+			g_ptr_array_add(paths, path);
+		else
+			g_free(path);
+	}
+	if (open)
+		g_dir_close(open);
+}
+
+/* The paths of every message there is to read: those of the source tree, and the shared corpus where it lies beside the tree. The caller unrefs them. */
+static inline GPtrArray *suite_messages(void)
+{
+	static const char *const folders[] = {"tests/annotate", "tests/messages", "tests/corpus", "../shared/corpus/mail"};
+	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+		char *path = source_path(folders[i]);
+
+		suite_files_below(path, paths);
+		g_free(path);
+	}
+	return paths;
+}
+
 #endif
