@@ -100,6 +100,7 @@ lines('indented by a tab', 97, lambda text: [line and '\t' + line for line in te
 lines('not indented', 97, lambda text: [line.lstrip() for line in text])
 lines('blanks at the ends of lines', 100, lambda text: [line + '  ' for line in text])
 lines('blanks doubled', 97, lambda text: [re.sub(r'(?<=\S) (?=\S)', '  ', line) for line in text])
+lines('no-break spaces', 100, lambda text: [line.replace('  ', '\u00a0\u00a0') for line in text])
 lines('blank lines lost', 98, lambda text: [line for line in text if line.strip()])
 texts('blank lines between all lines', 96, lambda part: part.write(part.text.replace('\n', '\n\n')))
 lines('curly quotes', 99, lambda text: [re.sub(r"'([^']*)'", '\u2018\\1\u2019', line) for line in text])
@@ -241,6 +242,7 @@ def without(name, floor, *names):
 
 
 without('no Return-Path', 94, 'return-path')
+without('no From', 93, 'from')
 without('no Auto-Submitted', 97, 'auto-submitted')
 without('no Received', 100, 'received')
 without('no To', 97, 'to')
