@@ -17,13 +17,15 @@
 struct group {
 	struct alert_window *window;
 	struct alert_incident *incident;	/* NULL: none is open */
-	gint64 seen;
+	GQueue *ages;				/* the watch's */
+	GList age;				/* the place there; its data is the name, which the table owns */
 };
 
 /* A rule in force. */
 struct watch {
 	struct alert_rule *rule;
 	GHashTable *groups;		/* value of the aspect → struct group */
+	GQueue *ages;			/* the same groups, that unseen for the longest time first */
 	unsigned open;			/* incidents */
 	unsigned long opened;		/* ever */
 	bool limited;			/* that there are too many was told */
@@ -53,6 +55,7 @@ static void group_free(gpointer data)
 {
 	struct group *group = data;
 
+	g_queue_unlink(group->ages, &group->age);
 	alert_window_free(group->window);
 	incident_free(group->incident);
 	g_free(group);
@@ -64,6 +67,7 @@ static struct watch *watch_new(const struct alert_rule *rule)
 
 	watch->rule = alert_rule_copy(rule);
 	watch->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, group_free);
+	watch->ages = g_queue_new();
 	return watch;
 }
 
@@ -73,6 +77,7 @@ static void watch_free(gpointer data)
 
 	alert_rule_free(watch->rule);
 	g_hash_table_unref(watch->groups);
+	g_queue_free(watch->ages);
 	g_free(watch);
 }
 
@@ -162,24 +167,15 @@ static void close_incident(struct alerts *alerts, struct watch *watch, const cha
 		watch->limited = false;
 }
 
-/* Room for one more group: that which was not seen for the longest time goes, unless an incident of it is open. */
+/* Room for one more group: that which was not seen for the longest time goes, unless an incident of it is open (ALERT_OPEN at most). */
 static void make_room(struct watch *watch)
 {
-	GHashTableIter iterator;
-	gpointer name, value, oldest = NULL;
-	gint64 seen = G_MAXINT64;
+	const GList *oldest = watch->ages->head;
 
-	g_hash_table_iter_init(&iterator, watch->groups);
-	while (g_hash_table_iter_next(&iterator, &name, &value)) {
-		const struct group *group = value;
-
-		if (!group->incident && group->seen < seen) {
-			seen = group->seen;
-			oldest = name;
-		}
-	}
+	while (oldest && ((const struct group *)g_hash_table_lookup(watch->groups, oldest->data))->incident)
+		oldest = oldest->next;
 	if (oldest)
-		g_hash_table_remove(watch->groups, oldest);
+		g_hash_table_remove(watch->groups, oldest->data);
 }
 
 static struct group *find_group(struct watch *watch, const char *name, gint64 now)
@@ -194,7 +190,10 @@ static struct group *find_group(struct watch *watch, const char *name, gint64 no
 		make_room(watch);
 	group = g_new0(struct group, 1);
 	group->window = alert_window_new(now, rule->window, distinct ? MAX(2 * rule->distinct_count, 32) : 0, rule->baseline);
-	g_hash_table_insert(watch->groups, g_strdup(name), group);
+	group->ages = watch->ages;
+	group->age.data = g_strdup(name);
+	g_hash_table_insert(watch->groups, group->age.data, group);
+	g_queue_push_tail_link(watch->ages, &group->age);
 	return group;
 }
 
@@ -205,7 +204,8 @@ static void count_event(struct alerts *alerts, struct watch *watch, const char *
 	struct alert_figures figures;
 
 	alert_window_add(group->window, alerts->now, value);
-	group->seen = alerts->now;
+	g_queue_unlink(watch->ages, &group->age);
+	g_queue_push_tail_link(watch->ages, &group->age);
 	figures = figures_of(watch, group, alerts->now);
 	if (group->incident) {
 		group->incident->total++;
@@ -301,6 +301,18 @@ void alerts_close(struct alerts *alerts, gint64 now)
 	tick_all(alerts, now, "stop");
 }
 
+/* What one followed the other follows from now on. */
+static void take_groups(struct watch *watch, struct watch *before)
+{
+	GHashTable *groups = watch->groups;
+	GQueue *ages = watch->ages;
+
+	watch->groups = before->groups;
+	watch->ages = before->ages;
+	before->groups = groups;
+	before->ages = ages;
+}
+
 /* The watch for rule: the one of that name with its state where it counts alike. */
 static struct watch *carry_over(struct alerts *alerts, const struct alert_rule *rule)
 {
@@ -314,8 +326,7 @@ static struct watch *carry_over(struct alerts *alerts, const struct alert_rule *
 		watch->opened = before->opened;
 		if (!alert_rule_counts_alike(before->rule, rule))
 			continue;
-		g_hash_table_unref(watch->groups);
-		watch->groups = g_hash_table_ref(before->groups);
+		take_groups(watch, before);
 		watch->open = before->open;
 		watch->limited = before->limited;
 		before->open = 0;	/* they are the new one's to close */
