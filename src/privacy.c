@@ -123,22 +123,31 @@ static bool is_word(char c)
 	return g_ascii_isalnum(c) || c == '_' || (c & 0x80);
 }
 
-/* Replaces word, standing alone, by what is shown. */
-static void replace_word(GString *text, const char *word, size_t length, const char *shown)
+/* Where word stands alone in text, from at on, whatever its case; the length of text where it does not. */
+static gsize find_word(const GString *text, gsize at, const char *word, size_t length)
 {
-	gsize at = 0;
+	const char first[] = {g_ascii_tolower(*word), g_ascii_toupper(*word), '\0'};
 
-	while (length && at + length <= text->len) {
-		bool alone = (at == 0 || !is_word(text->str[at - 1])) && !is_word(text->str[at + length]);
+	for (at += strcspn(text->str + at, first); at + length <= text->len; at++, at += strcspn(text->str + at, first))
+		if ((at == 0 || !is_word(text->str[at - 1])) && !is_word(text->str[at + length]) && g_ascii_strncasecmp(text->str + at, word, length) == 0)
+			return at;
+	return text->len;
+}
 
-		if (!alone || g_ascii_strncasecmp(text->str + at, word, length) != 0) {
-			at++;
-			continue;
-		}
+/* Replaces word, standing alone, by what is shown of address. */
+static void replace_word(GString *text, const char *word, size_t length, const struct privacy *privacy, const char *address)
+{
+	gsize at = length ? find_word(text, 0, word, length) : text->len;
+	char *shown;
+
+	if (at == text->len)
+		return;
+	shown = privacy->mode == PRIVACY_HASH ? shown_in_text(privacy, address) : g_strdup("*");
+	for (; at < text->len; at = find_word(text, at + strlen(shown), word, length)) {
 		g_string_erase(text, (gssize)at, (gssize)length);
 		g_string_insert(text, (gssize)at, shown);
-		at += strlen(shown);
 	}
+	g_free(shown);
 }
 
 /* The local part of an address of the report, as some servers say it: whole, and without an extension behind "+". */
@@ -146,12 +155,10 @@ static void hide_local_part(GString *text, const struct privacy *privacy, const 
 {
 	const char *domain = address_domain(address);
 	size_t length = domain ? (size_t)(domain - address) - 1 : strlen(address), plain = strcspn(address, "+@");
-	char *shown = privacy->mode == PRIVACY_HASH ? shown_in_text(privacy, address) : g_strdup("*");
 
-	replace_word(text, address, length, shown);
+	replace_word(text, address, length, privacy, address);
 	if (plain < length)
-		replace_word(text, address, plain, shown);
-	g_free(shown);
+		replace_word(text, address, plain, privacy, address);
 }
 
 char *privacy_text(const struct privacy *privacy, const char *text, const char *const *known)
