@@ -59,7 +59,10 @@ static void append_escaped(GString *out, const char *value, enum log_style style
 			g_string_append(out, "...");
 			return;
 		}
-		g_string_append_len(out, buffer, (gssize)length);
+		if (length == 1)	/* what nearly all are, without a call */
+			g_string_append_c(out, *buffer);
+		else
+			g_string_append_len(out, buffer, (gssize)length);
 		if (out->len - start + 3 <= share)
 			fits = out->len;
 	}
