@@ -200,7 +200,7 @@ static struct group *find_group(struct watch *watch, const char *name, gint64 no
 static void count_event(struct alerts *alerts, struct watch *watch, const char *name, const struct alert_event *event)
 {
 	struct group *group = find_group(watch, name, alerts->now);
-	char *value = alert_aspect(event, watch->rule->distinct);
+	char *value = strcmp(watch->rule->distinct, "none") != 0 ? alert_aspect(event, watch->rule->distinct) : NULL;
 	struct alert_figures figures;
 
 	alert_window_add(group->window, alerts->now, value);
@@ -216,24 +216,34 @@ static void count_event(struct alerts *alerts, struct watch *watch, const char *
 	g_free(value);
 }
 
-void alerts_see(struct alerts *alerts, const struct alert_event *event, gint64 now)
+/* Counts an event for each rule that it matches. Many rules group by the same aspect. */
+static void count_for_rules(struct alerts *alerts, const struct alert_event *event)
 {
-	bool copy;
+	const char *aspect = "";
+	char *name = NULL;
 
-	pthread_mutex_lock(&alerts->lock);
-	move_clock(alerts, now);
-	copy = event->id && id_set_add(alerts->ids, g_ascii_strtoull(event->id, NULL, 16));
-	for (guint i = 0; !copy && i < alerts->watches->len; i++) {
+	for (guint i = 0; i < alerts->watches->len; i++) {
 		struct watch *watch = g_ptr_array_index(alerts->watches, i);
-		char *name;
 
 		if (!alert_rule_matches(watch->rule, event))
 			continue;
-		name = alert_aspect(event, watch->rule->per);
-		if (*name || strcmp(watch->rule->per, "none") == 0)	/* failures of nobody in particular are no group */
+		if (!name || strcmp(aspect, watch->rule->per) != 0) {
+			aspect = watch->rule->per;
+			g_free(name);
+			name = alert_aspect(event, aspect);
+		}
+		if (*name || strcmp(aspect, "none") == 0)	/* failures of nobody in particular are no group */
 			count_event(alerts, watch, name, event);
-		g_free(name);
 	}
+	g_free(name);
+}
+
+void alerts_see(struct alerts *alerts, const struct alert_event *event, gint64 now)
+{
+	pthread_mutex_lock(&alerts->lock);
+	move_clock(alerts, now);
+	if (!event->id || !id_set_add(alerts->ids, g_ascii_strtoull(event->id, NULL, 16)))
+		count_for_rules(alerts, event);
 	pthread_mutex_unlock(&alerts->lock);
 }
 
