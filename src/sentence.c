@@ -61,7 +61,7 @@ static struct text_variable make_variable(const struct report *report, const cha
 /* A value that has no word to stand in for it: a part in brackets says what becomes of it. */
 static struct text_variable make_optional(const char *name, char *value)
 {
-	char *shown = text_printable(value ? value : "");
+	char *shown = value ? text_printable(value) : g_strdup("");
 
 	text_cut(shown, VALUE_LIMIT);
 	g_free(value);
@@ -100,13 +100,19 @@ static void make_variables(struct text_variable variables[VARIABLES], const stru
 		variables[FIRST_FACT + fact] = make_optional(fact_variable((enum fact)fact), show_fact(report, &explanation->facts, (enum fact)fact));
 }
 
-static bool mentions(const char *template, enum fact fact)
+/* Bit 1 << fact for each fact that a template has a variable of. */
+static unsigned facts_mentioned(const char *template)
 {
-	char *variable = g_strdup_printf("{%s}", fact_variable(fact));
-	bool result = strstr(template, variable) != NULL;
+	unsigned mentioned = 0;
 
-	g_free(variable);
-	return result;
+	for (const char *at = strchr(template, '{'); at; at = strchr(at + 1, '{'))
+		for (int fact = 0; fact < FACTS; fact++) {
+			const char *name = fact_variable((enum fact)fact);
+
+			if (strncmp(at + 1, name, strlen(name)) == 0 && at[1 + strlen(name)] == '}')
+				mentioned |= 1u << fact;
+		}
+	return mentioned;
 }
 
 static void append_sentence(char **text, const char *template, const struct text_variable *variables)
@@ -138,8 +144,7 @@ static void tell_facts(struct explanation *explanation, const struct report *rep
 			continue;
 		template = phrase_text(report->catalogue, row->phrase, report->language);
 		append_sentence(row->person ? &explanation->summary : &explanation->admin, template, variables);
-		for (int fact = 0; fact < FACTS; fact++)
-			told |= mentions(template, (enum fact)fact) ? 1u << fact : 0;
+		told |= facts_mentioned(template);
 	}
 }
 
@@ -166,8 +171,7 @@ void sentences_make(struct explanation *explanation, const struct report *report
 		const char *template = entry_words(explanation->entry, keys[i], report->language, domain);
 
 		*places[i] = text_expand(template ? template : "", variables, VARIABLES);
-		for (int fact = 0; template && fact < FACTS; fact++)
-			told |= mentions(template, (enum fact)fact) ? 1u << fact : 0;
+		told |= template ? facts_mentioned(template) : 0;
 	}
 	tell_facts(explanation, report, variables, told);
 	explanation->headline = headline_of(report, explanation->failure, variables);
