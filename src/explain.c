@@ -22,6 +22,7 @@ struct work {
 	size_t words, facts;		/* bytes */
 	const char *text;		/* the reply that last_facts were read from, NULL: none */
 	struct facts last_facts;
+	unsigned told[2];		/* failed and delayed recipients that have their sentences */
 };
 
 #define WORK {.places = WORK_LIMIT, .words = WORDS_LIMIT, .facts = FACTS_LIMIT}
@@ -158,8 +159,19 @@ static struct explanation verdict_of(const struct explanation *previous, const s
 
 	explanation.failure = failure;
 	explanation.rule = g_strdup(previous->rule);
-	explanation.meaning = NULL;
+	explanation.headline = explanation.summary = explanation.advice = explanation.admin = explanation.meaning = NULL;
 	return explanation;
+}
+
+/* Makes the sentences of what may be shown: the headline is about the first that failed, the rest about the first that failed or are delayed. limit: 0 is none. */
+static void tell(struct explanation *explanation, const struct report *report, unsigned told[2], unsigned limit)
+{
+	enum action action = explanation->failure->action;
+
+	if (limit > 0 && (action > ACTION_DELAYED || told[action == ACTION_DELAYED]++ >= limit))
+		return;
+	sentences_make(explanation, report);
+	set_meaning(explanation, report);
 }
 
 static struct explanation judge(const struct report *report, const struct failure *failure, struct work *work)
@@ -182,8 +194,7 @@ static struct explanation explain(const struct report *report, const struct fail
 
 	set_facts(&explanation, work);
 	explanation.our_side = is_our_side(report, failure, options->ours);
-	sentences_make(&explanation, report);
-	set_meaning(&explanation, report);
+	tell(&explanation, report, work->told, options->sentences);
 	return explanation;
 }
 
@@ -216,6 +227,7 @@ static struct report *report_new(struct bounce *bounce, char *language, struct c
 struct report *report_translate(const struct report *report, const char *language)
 {
 	struct report *translation = report_new(report->bounce, g_strdup(language), report->catalogue, report->site);
+	unsigned told[2] = {0, 0};
 
 	translation->is_translation = true;
 	for (guint i = 0; i < report->explanations->len; i++) {
@@ -223,10 +235,7 @@ struct report *report_translate(const struct report *report, const char *languag
 
 		explanation.rule = g_strdup(explanation.rule);
 		explanation.headline = explanation.summary = explanation.advice = explanation.admin = explanation.meaning = NULL;
-		if (i < EXPLAIN_SHOWN_LIMIT) {
-			sentences_make(&explanation, translation);
-			set_meaning(&explanation, translation);
-		}
+		tell(&explanation, translation, told, EXPLAIN_SHOWN_LIMIT);
 		g_array_append_val(translation->explanations, explanation);
 	}
 	return translation;

@@ -63,6 +63,7 @@ struct explain_options {
 	const char *second_language;	/* NULL or "": one language is enough */
 	const struct site_words *site;	/* outlives the report; NULL: none */
 	bool why;			/* fill bounce->trace */
+	unsigned sentences;		/* failed and delayed recipients, of each the first, that get sentences: for who never shows more; 0: all. Those of the others are NULL. */
 };
 
 /* sender: as in bounce_read(). mail is read only during the call. Never NULL. The caller frees the report with report_free. */

@@ -280,6 +280,7 @@ static void explain_and_annotate(struct session *session, const char *host)
 	struct mail *mail = read_message(session);
 
 	explain.readers = session->envelope.recipients;
+	explain.sentences = EXPLAIN_SHOWN_LIMIT;
 	session->report = explain_original(mail, session->sender, &explain, options.prefix);
 	options.withheld = session->withheld ? session->withheld : choices_of_report(session->snapshot->conf, session->report);
 	if (!options.withheld && session->snapshot->conf->dry_run)
