@@ -98,7 +98,7 @@ static void append_addresses(GString *out, const struct privacy *privacy, const 
 {
 	const char *done = text;
 
-	for (const char *at = text; *at; at++) {
+	for (const char *at = text + strcspn(text, "@%"); *at; at++, at += strcspn(at, "@%")) {
 		size_t sign = at_sign(at);
 		const char *from = sign ? local_start(done, at, sign > 1) : NULL, *end;
 		char *address, *shown;

@@ -8,17 +8,18 @@
 
 char *text_fold(const char *text)
 {
-	GString *folded = g_string_sized_new(strlen(text) + 1);
+	char *folded = g_malloc(strlen(text) + 1), *out = folded;
 
 	for (; *text; text++) {
 		if (!g_ascii_isspace(*text))
-			g_string_append_c(folded, *text);
-		else if (folded->len && folded->str[folded->len - 1] != ' ')
-			g_string_append_c(folded, ' ');
+			*out++ = *text;
+		else if (out > folded && out[-1] != ' ')
+			*out++ = ' ';
 	}
-	if (folded->len && folded->str[folded->len - 1] == ' ')
-		g_string_truncate(folded, folded->len - 1);
-	return g_string_free(folded, FALSE);
+	if (out > folded && out[-1] == ' ')
+		out--;
+	*out = '\0';
+	return folded;
 }
 
 /* Characters that change how others are shown, that a reader takes for a line end, or that part a word, without being seen themselves. */
