@@ -1,7 +1,9 @@
 /* work_message.c - hands each file to a session, as the milter does with a message, so that a tool from outside can count the work.
  *
- * usage: work_message FILE...         under callgrind, --toggle-collect=work_once --dump-after=work_once (check_work.py does it)
- *        work_message --memory FILE   prints by how many kB the process grew at most
+ * usage: work_message CONF FILE...         under callgrind, --toggle-collect=work_once --dump-after=work_once (check_work.py does it)
+ *        work_message --memory CONF FILE   prints by how many kB the process grew at most
+ *
+ * CONF is a configuration as the daemon reads it; /dev/null has the defaults.
  */
 #include "log.h"
 #include "mail.h"
@@ -37,6 +39,7 @@ void work_once(struct session *session, const char *bytes, size_t length)
 	size_t at;
 
 	session_mail_from(session, "<>");
+	session_recipient(session, "<ann@site.example>");
 	give_fields(session, bytes, length, &at);
 	session_end_of_header(session);
 	for (; at < length; at += CHUNK)
@@ -69,10 +72,23 @@ static void log_into_nothing(void)
 	log_open("smtp-explain", "mail", true);
 }
 
+static struct snapshot *load(const char *path)
+{
+	GError *error = NULL;
+	struct snapshot *snapshot = snapshot_load(path, &error);
+
+	if (!snapshot || !snapshot_read_key(snapshot, &error)) {
+		fprintf(stderr, "work_message: %s\n", error->message);
+		exit(78);
+	}
+	return snapshot;
+}
+
 int main(int argc, char **argv)
 {
 	bool memory = argc > 1 && strcmp(argv[1], "--memory") == 0;
-	struct snapshot *snapshot = snapshot_load("/dev/null", NULL);
+	int conf = memory ? 2 : 1;
+	struct snapshot *snapshot = load(conf < argc ? argv[conf] : "/dev/null");
 	struct snapshots *snapshots = snapshots_new(snapshot);
 	struct recorder *recorder = recorder_new(snapshot);
 	struct session *session = session_new(snapshots, recorder);
@@ -81,8 +97,9 @@ int main(int argc, char **argv)
 	catalogue_prepare(snapshot->catalogue);
 	log_into_nothing();
 	session_allow_body(session, true);
+	session_exact_fields(session, true);
 	work_once(session, "", 0);	/* what is set up once is nobody's work */
-	for (int i = memory ? 2 : 1; i < argc; i++) {
+	for (int i = conf + 1; i < argc; i++) {
 		char *bytes;
 		gsize length;
 		long before;
