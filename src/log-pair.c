@@ -14,7 +14,7 @@
 static size_t escape(char buffer[17], const char *text, enum log_style style)
 {
 	size_t bytes = (size_t)(g_utf8_next_char(text) - text), used = 0;
-	bool plain = bytes == 1 && (g_ascii_isalnum(*text) || strchr(style == STYLE_ADDRESS ? "@-._+=!#$%&'*/?^`{|}~:[],;" : "-._+:[]", *text));
+	bool plain = style != STYLE_QUOTED && bytes == 1 && (g_ascii_isalnum(*text) || strchr(style == STYLE_ADDRESS ? "@-._+=!#$%&'*/?^`{|}~:[],;" : "-._+:[]", *text));
 
 	if (style == STYLE_QUOTED) {
 		if (*text == '"' || *text == '\\')
@@ -97,8 +97,11 @@ static void append_json(GString *out, const struct log_pair *pair, const char *v
 
 void log_pair_append(GString *line, const struct log_pair *pair, bool json)
 {
-	char *value = harmless(pair->value);
+	char *value;
 
+	if (!pair->value || !*pair->value)
+		return;
+	value = harmless(pair->value);
 	if (*value && json)
 		append_json(line, pair, value);
 	else if (*value)
