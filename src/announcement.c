@@ -35,6 +35,7 @@ static bool is_ornament(char c)
 
 bool announcement_read(const char *line, bool *marked)
 {
+	static const char *const about[] = {"information about", "details of", "details about", "informationen zu", "angaben zu", "informations sur", "信息", "資訊", "情報"};
 	size_t length = strlen(line), front = 0, ornaments = 0;
 	char *lower;
 	bool found = false;
@@ -44,8 +45,8 @@ bool announcement_read(const char *line, bool *marked)
 	if (length - front < 4 || length > 200)
 		return false;
 	lower = g_utf8_strdown(line + front, -1);
-	/* "Your message was refused by the server of the recipient:" announces a reply. */
-	*marked = ornaments >= 2 || ((line[length - 1] == ':' || g_str_has_suffix(line, ":]")) && !told_by(lower, strlen(lower)).failed) || g_str_has_suffix(line, "follows.") ||
+	/* "Your message was refused by the server of the recipient:" announces a reply, "Information about the original message:" what is known of it. */
+	*marked = ornaments >= 2 || ((line[length - 1] == ':' || g_str_has_suffix(line, ":]")) && !told_by(lower, strlen(lower)).failed && !text_holds_any(lower, about, G_N_ELEMENTS(about))) || g_str_has_suffix(line, "follows.") ||
 		  g_str_has_suffix(line, "follows") || g_str_has_suffix(line, "following.");
 	if (!text_find(lower, "original message was received") && !strstr(lower, "transcript") && !strstr(lower, "attempts") && !text_find(lower, "could not be") && !strstr(lower, "delivery failed"))
 		for (size_t i = 0; i < G_N_ELEMENTS(announcements) && !found; i++) {

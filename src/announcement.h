@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-/* Do the words of line announce a returned message? Sets marked where it stands as a heading does: ornaments before it, a colon or "follows" at its end. */
+/* Do the words of line announce a returned message? Then *marked tells whether it stands as a heading does: ornaments before it, or a colon or "follows" at its end
+ * that opens neither a reply nor facts about the message. Else *marked means nothing. */
 bool announcement_read(const char *line, bool *marked);
 
 /* A line of ornaments only, as it stands below a heading. */

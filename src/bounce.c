@@ -123,6 +123,13 @@ static enum kind kind_of_failures(const struct bounce *bounce)
 	return kind == KIND_SUCCESS && undecided ? KIND_NONE : kind;
 }
 
+static bool is_about_fax(const struct report_text *report)
+{
+	const char *subject = mail_field(report->mail, "Subject");
+
+	return report_says(report, "facsimile") || report_says(report, " fax ") || (subject && (text_begins(subject, "fax") || text_find(subject, " fax ") || text_find(subject, "facsimile")));
+}
+
 /* The outcome: what the Action fields say, else the text, else the subject; a report that names a refused recipient is a bounce. */
 static enum kind outcome(const struct bounce *bounce, const struct report_text *report, const struct signs *signs)
 {
@@ -134,7 +141,7 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 	if (bounce->failures->len == 0 && !signs->null_sender && !signs->sender_absent && !signs->automatic && !signs->report && !report_returns_original(report))
 		return KIND_NONE;
 	/* Nor do they of mail whose subject is no report's: a quota's warning quotes the reply that others will get. */
-	if (unnamed && !signs->subject && !signs->automatic)
+	if (unnamed && !signs->subject)
 		return KIND_NONE;
 	if (kind == KIND_NONE)
 		kind = kind_of_text(report);
@@ -146,8 +153,8 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 	/* That mail will be late is news of somebody's message, or it is an announcement. */
 	if (kind == KIND_DELAY && bounce->failures->len == 0 && !signs->report && !report_returns_original(report) && kind_of_subject(subject ? subject : "") != KIND_DELAY)
 		return KIND_NONE;
-	/* What failed for nobody that has an address, and without a reply, was no mail: a fax's number did not answer. */
-	if (kind == KIND_BOUNCE && unnamed && !bounce_has_codes(bounce))
+	/* What failed for nobody that has an address, and without a reply, was no mail but a fax, whose number did not answer. */
+	if (kind == KIND_BOUNCE && unnamed && !bounce_has_codes(bounce) && is_about_fax(report))
 		return KIND_NONE;
 	return kind;
 }
@@ -218,15 +225,16 @@ static void read_subject_recipient(struct bounce *bounce, const struct mail *mai
 	g_free(address);
 }
 
-/* A refusal that is written as a disposition notification names the recipient in its fields (RFC 8098 section 3.2.4) where its text does not. */
-static void read_disposition_recipient(struct bounce *bounce, const struct mail *mail)
+/* A refusal that is written as a disposition notification names the recipient in its fields (RFC 8098 section 3.2.4) where its text does not. What a person's
+ * mail program did with a message it tells in the same fields, but not as nobody. */
+static void read_disposition_recipient(struct bounce *bounce, const struct report_text *report)
 {
-	const struct mail_part *part = mail_find_part(mail, "message/disposition-notification");
+	const struct mail_part *part = mail_find_part(report->mail, "message/disposition-notification");
 	GArray *fields = part && part->text ? fields_split(part->text, part->text_length, FIELDS_LIMIT, NULL) : NULL;
 	const struct field *final = fields ? fields_find(fields, "Final-Recipient") : NULL;
 	char *value = final ? field_value(final) : NULL, *address = value ? address_from_field(value) : NULL;
 
-	if (address)
+	if (address && !(report->reader && address_equal(address, report->reader)))
 		bounce_failure(bounce, address);
 	g_free(address);
 	g_free(value);
@@ -294,8 +302,8 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 	read_failed_field(bounce, report->mail);
 	if (bounce_names_nobody(bounce) && depth == 0)
 		read_wrapped(bounce, report, signs, depth);
-	if (bounce_names_nobody(bounce))
-		read_disposition_recipient(bounce, report->mail);
+	if (bounce_names_nobody(bounce) && (signs->null_sender || signs->daemon))
+		read_disposition_recipient(bounce, report);
 	if (bounce_names_nobody(bounce))
 		read_original_recipient(bounce);
 	if (bounce_names_nobody(bounce))

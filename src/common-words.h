@@ -7,7 +7,7 @@
 /* Gives every recipient the reply that stands apart, where none has a code. */
 void common_take_reply(const struct report_text *report, struct bounce *bounce);
 
-/* The same of an enhanced code alone, and no words with it. */
+/* The same of an enhanced code alone; the words on its line go to those who have none. */
 void common_take_enhanced(const struct report_text *report, struct bounce *bounce);
 
 /* Gives a lone recipient without a code the words that a label names as the reason ("Reason: unknown recipient"), before those that it has. */

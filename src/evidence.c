@@ -99,30 +99,29 @@ static bool names_somebody(const struct report_text *report, const char *sentenc
 }
 
 /* "Your message to bob@example.net was refused", "the message from ann@example.com to bob@example.net ...", ann being who reads it. */
-static bool sentence_reports(const struct report_text *report, const char *sentence)
+static bool sentence_reports(const struct report_text *report, const char *sentence, struct evidence *evidence)
 {
 	size_t present[PHRASE_SORTS];
-	bool reader = false;
+	bool reader = false, addressed;
 
 	phrases_find(sentence, present);
 	if (!present[PHRASE_FAILED] && !told_by(sentence, strlen(sentence)).failed)
 		return false;
-	return names_somebody(report, sentence, &reader) && (reader || text_holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words)));
+	addressed = text_holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words));
+	evidence->refused |= addressed;
+	return names_somebody(report, sentence, &reader) && (reader || addressed);
 }
 
-static bool any_sentence_reports(const struct report_text *report)
+static void read_sentences(const struct report_text *report, struct evidence *evidence)
 {
-	bool reports = false;
-
-	for (const char *text = report->folded; *text && !reports; ) {
+	for (const char *text = report->folded; *text && !evidence->sentence; ) {
 		size_t length = told_sentence_length(text);
 		char *sentence = g_strndup(text, length);
 
-		reports = sentence_reports(report, sentence);
+		evidence->sentence = sentence_reports(report, sentence, evidence);
 		g_free(sentence);
 		text += length;
 	}
-	return reports;
 }
 
 /* Whom the reader may ask. */
@@ -219,7 +218,8 @@ struct evidence evidence_of(const struct report_text *report)
 	evidence.greeted = is_greeted(report->lines);
 	evidence.wrapped = encloses_report(report->mail);
 	evidence.addressed = text_holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);
-	evidence.sentence = evidence.says && any_sentence_reports(report);
+	if (evidence.says)
+		read_sentences(report, &evidence);
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)
 		look_at_line(report, report->lines->pdata[i], &evidence);
 	return evidence;

@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-#define REPORT_LINES 10u	/* within which a report's heading is followed by what it tells */
-
 /* Fields that a report's own text does not hold in column 0. */
 static const char *const header_names[] = {
 	"received", "return-path", "message-id", "mime-version", "delivered-to", "x-original-to", "dkim-signature",
@@ -138,27 +136,8 @@ static guint behind_summary(const GPtrArray *lines, guint at)
 	return 0;
 }
 
-/* Nobody has been named before at, and what follows it says what became of a message to somebody: "about the original message:" heads the report itself. */
-static bool heads_report(const GPtrArray *lines, guint at)
-{
-	bool named = false, failed = false;
-
-	for (guint i = 0; i < at; i++)
-		if (strchr(lines->pdata[i], '@'))
-			return false;
-	for (guint i = at + 1; i < lines->len && i <= at + REPORT_LINES; i++) {
-		const char *line = lines->pdata[i];
-
-		named = named || strchr(line, '@');
-		failed = failed || strstr(line, " said: ") || told_by(line, strlen(line)).failed;
-	}
-	return named && failed;
-}
-
 guint original_line(const GPtrArray *lines)
 {
-	bool headed = false;	/* one line may head a report */
-
 	for (guint i = 0; i < lines->len; i++) {
 		const char *line = lines->pdata[i];
 		bool marked = false;
@@ -174,13 +153,8 @@ guint original_line(const GPtrArray *lines)
 			continue;
 		for (next = i + 1; next < lines->len && (*(const char *)lines->pdata[next] == '\0' || announcement_is_rule(lines->pdata[next])); next++)
 			;
-		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next, marked)))
+		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next, marked)) || (marked && (next >= lines->len || !g_ascii_isspace(*(const char *)lines->pdata[next]))))
 			return i;
-		if (!marked || (next < lines->len && g_ascii_isspace(*(const char *)lines->pdata[next])))
-			continue;
-		if (headed || !heads_report(lines, i))
-			return i;
-		headed = true;
 	}
 	return lines->len;
 }

@@ -51,6 +51,7 @@ enum fact {
 	ASKS = 1 << 28,
 	KNOWN = 1 << 29,		/* an envelope sender that is no mail system's */
 	GREETED = 1 << 30,		/* by name */
+	REFUSED = 1u << 31,
 };
 
 #define ANYTHING 0u		/* a rule that asks for no choice */
@@ -113,7 +114,7 @@ static const struct rule rules[] = {
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
 	{LIST_MANAGER, SENTENCE, ORIGINAL | NULL_SENDER, 0, "a list manager's refusal, and the returned message or a null sender"},
-	{LIST_MANAGER, ORIGINAL | ADDRESSED | SAYS, ANYTHING, 0, "a list manager returns the reader's message, and says that it was refused"},
+	{LIST_MANAGER, ORIGINAL | REFUSED, ANYTHING, 0, "a list manager returns the reader's message, and says that it was refused"},
 	{SERVICE, DIALECT, ANYTHING, 0, "a service's notice in the words that it is known by"},
 };
 
@@ -161,15 +162,15 @@ static unsigned facts_inside(const struct evidence *evidence)
 	return (evidence->dialect ? DIALECT : 0) | (evidence->original ? ORIGINAL : 0) | (evidence->wrapped ? WRAPPED : 0) | (evidence->entry ? ENTRY : 0) |
 	       (evidence->reply ? REPLY : 0) | (evidence->other ? OTHER : 0) | (evidence->party ? PARTY : 0) | (evidence->says ? SAYS : 0) |
 	       (evidence->failed ? FAILED : 0) | (evidence->personal ? PERSONAL : 0) | (evidence->addressed ? ADDRESSED : 0) |
-	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0) | (evidence->greeted ? GREETED : 0);
+	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0) | (evidence->refused ? REFUSED : 0) | (evidence->greeted ? GREETED : 0);
 }
 
 const char *report_rule(const struct signs *signs, const struct evidence *evidence)
 {
 	unsigned facts = facts_outside(signs) | facts_inside(evidence), writer = writer_of(signs) | (signs->role ? ROLE : 0);
 
-	/* Nobody knows who sent it, and it is written as people write. */
-	if ((writer & NAMELESS) && !signs->daemon && !signs->null_sender && (facts & NO_MACHINE))
+	/* Nobody knows who sent it, and it is written as people write; or not even who wrote it, and no known mail system returns a message. */
+	if ((writer & NAMELESS) && !signs->daemon && !signs->null_sender && ((facts & NO_MACHINE) || (signs->writer_absent && !((facts & DIALECT) && (facts & ORIGINAL)))))
 		writer = (writer & ROLE) | STRANGER;
 	if ((writer & (MAILER | NAMELESS)) && is_lists_own(signs, evidence))
 		return NULL;

@@ -244,7 +244,7 @@ static void plain_blanks(GString *text)
 	char *to = text->str;
 
 	for (const char *from = text->str; *from; to++) {
-		bool no_break = g_str_has_prefix(from, "\xc2\xa0");
+		bool no_break = from[0] == '\xc2' && from[1] == '\xa0';
 
 		*to = no_break ? ' ' : *from;
 		from += no_break ? 2 : 1;

@@ -5,6 +5,7 @@
  */
 #include "signs.h"
 
+#include "address.h"
 #include "bounce.h"
 #include "gateway-marks.h"
 #include "phrases.h"
@@ -239,22 +240,30 @@ static bool is_ticket(const GArray *fields)
 	return false;
 }
 
+static bool goes_to_owner(const GArray *fields)
+{
+	static const char *const parts[] = {"owner-", "-owner@", "-request@", "listmaster@"};
+	char *to = lower_field(fields, "To");
+	bool owner = text_holds_any(to, parts, G_N_ELEMENTS(parts));
+
+	g_free(to);
+	return owner;
+}
+
 /* A list server's reports to who keeps the list, "owner-staff@", about those who bounce: no message of the keeper's failed. */
 static bool reports_to_owner(const struct signs *signs, const GArray *fields)
 {
-	static const char *const parts[] = {"owner-", "-owner@", "-request@", "listmaster@"};
-	char *from = lower_field(fields, "From"), *to = lower_field(fields, "To");
-	bool reports = !signs->null_sender && writer_is_list_server(from) && text_holds_any(to, parts, G_N_ELEMENTS(parts));
+	char *from = lower_field(fields, "From");
+	bool reports = !signs->null_sender && writer_is_list_server(from) && goes_to_owner(fields);
 
 	g_free(from);
-	g_free(to);
 	return reports;
 }
 
 /* Postfix tells its postmaster what a client did wrong: that was told its reply already. From the host itself comes the site's own mail, behind its filter. */
 static bool is_clients_transcript(const char *subject)
 {
-	static const char *const loopback[] = {"[127.", "[::1]"};
+	static const char *const loopback[] = {"[127.", "[::1]", "[::ffff:127."};
 
 	return g_str_has_prefix(subject, "postfix smtp server: ") && !text_holds_any(subject, loopback, G_N_ELEMENTS(loopback));
 }
@@ -294,7 +303,7 @@ static bool encloses_readers(const struct mail *mail)
 	GArray *fields = mail_enclosed_fields(mail);
 	char *from = fields ? lower_field(fields, "From") : NULL, *to = from ? lower_field(mail->fields, "To") : NULL;
 	char *writer = mail_address(from), *reader = mail_address(to);
-	bool readers = writer && reader && g_ascii_strcasecmp(writer, reader) == 0;
+	bool readers = writer && reader && address_equal(writer, reader);
 
 	g_free(writer);
 	g_free(reader);
@@ -317,7 +326,7 @@ struct signs signs_read(const struct mail *mail, const char *sender)
 	signs.report = multipart_report && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0 || signs.status_part);
 	signs.request |= mail_find_part(mail, "text/calendar") != NULL;
 	signs.list |= mail_find_part(mail, "multipart/digest") != NULL;
-	signs.list_refusal |= signs.administration && signs.list && encloses_readers(mail);
+	signs.list_refusal |= signs.administration && signs.list && !goes_to_owner(mail->fields) && encloses_readers(mail);
 	return signs;
 }
 

@@ -24,7 +24,7 @@ struct signs {
 	bool list_server;		/* written by a list server about a message to its list (fml's X-MLServer) */
 	bool ticket;			/* a ticket system's notice, whose ticket may be about a bounce */
 	bool administration;		/* a list manager's or cron's notice */
-	bool list_refusal;		/* a list manager's notice to somebody, its subject being that a message was refused */
+	bool list_refusal;		/* a list manager's notice to somebody, its subject being that a message was refused, or with the reader's own message */
 	bool request;			/* asks its reader to confirm, is a receipt, or is about an appointment */
 	bool sender_known;		/* the envelope sender is known and is neither null nor a mail system's */
 	bool sender_absent;		/* neither envelope nor Return-Path tells who sent it: a file without the latter */

@@ -313,5 +313,7 @@ void text_wrap(GString *out, const char *text, const char *indent, size_t column
 
 bool text_is_quoted(const char *line)
 {
-	return *line == '>' && !g_str_has_prefix(line, ">>>");
+	bool transcript = g_str_has_prefix(line, ">>> ") && g_ascii_isupper(line[4]) && g_ascii_isupper(line[5]);
+
+	return *line == '>' && !transcript && (line[1] == '\0' || line[1] == ' ' || line[1] == '>' || g_str_has_prefix(line, ">From "));
 }

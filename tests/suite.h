@@ -48,8 +48,8 @@ static inline char **suite_cases(const char *relative)
 	return lines;
 }
 
-/* Appends the paths of all files below folder to paths. */
-static inline void suite_files_below(const char *folder, GPtrArray *paths)
+/* Appends the paths of all messages below folder to paths: all files but what they should read as. */
+static inline void suite_messages_below(const char *folder, GPtrArray *paths)
 {
 	GDir *open = g_dir_open(folder, 0, NULL);
 
@@ -57,8 +57,8 @@ static inline void suite_files_below(const char *folder, GPtrArray *paths)
 		char *path = g_build_filename(folder, name, NULL);
 
 		if (g_file_test(path, G_FILE_TEST_IS_DIR))
-			suite_files_below(path, paths);
-		if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+			suite_messages_below(path, paths);
+		if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && !g_str_has_suffix(name, ".want") && !g_str_has_suffix(name, ".jsonl"))
 			g_ptr_array_add(paths, path);
 		else
 			g_free(path);
@@ -76,7 +76,7 @@ static inline GPtrArray *suite_messages(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
 		char *path = source_path(folders[i]);
 
-		suite_files_below(path, paths);
+		suite_messages_below(path, paths);
 		g_free(path);
 	}
 	return paths;
