@@ -30,6 +30,15 @@ static enum action action_of(const char *word)
 	return ACTION_NONE;
 }
 
+/* The words of a Diagnostic-Code. The exit status of a delivery program is no word without its type: "X-Unix; 67". */
+static char *own_words(const struct status_recipient *recipient)
+{
+	const char *words = recipient->diagnostic;
+	bool status = g_strcmp0(recipient->diagnostic_type, "x-unix") == 0 && *words && strspn(words, "0123456789") == strlen(words);
+
+	return status ? g_strconcat("X-Unix; ", words, NULL) : failure_own_words(words);
+}
+
 /* What the remote said: the diagnostic, unless another field holds the reply that it only hints at. */
 static void take_diagnostic(struct failure *failure, const struct status_recipient *recipient)
 {
@@ -42,7 +51,7 @@ static void take_diagnostic(struct failure *failure, const struct status_recipie
 	if (!code_has_reply(failure->code) && failure->action > ACTION_DELAYED && recipient->diagnostic)
 		code_read(recipient->diagnostic, strlen(recipient->diagnostic), &failure->code);
 	if (supplement || recipient->diagnostic) {
-		failure->diagnostic = failure_own_words(supplement ? recipient->supplement : recipient->diagnostic);
+		failure->diagnostic = supplement ? failure_own_words(recipient->supplement) : own_words(recipient);
 		failure->stage = stage_read(supplement ? recipient->supplement : recipient->diagnostic);
 	}
 }
