@@ -127,7 +127,7 @@ static bool is_about_fax(const struct report_text *report)
 {
 	const char *subject = mail_field(report->mail, "Subject");
 
-	return report_says(report, "facsimile") || report_says(report, " fax ") || (subject && (text_begins(subject, "fax") || text_find(subject, " fax ") || text_find(subject, "facsimile")));
+	return subject && (text_begins(subject, "fax") || text_find(subject, " fax ") || text_find(subject, "facsimile"));
 }
 
 /* The outcome: what the Action fields say, else the text, else the subject; a report that names a refused recipient is a bounce. */

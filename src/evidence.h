@@ -19,7 +19,7 @@ struct evidence {
 	bool greeted;			/* the text begins with the name of whom it is for: "Hi Ann," */
 	bool asks;			/* a line ends with a question */
 	bool addressed;			/* the reader wrote it: "your message", "you sent", "From: " and the reader's address */
-	bool refused;			/* one sentence says that the reader's message failed, whomever it names: "your message was rejected" */
+	bool refused;			/* a sentence says that the reader's message failed, whomever it names: "your message was rejected"; read up to the first of the next sort */
 	bool sentence;			/* one sentence says so of such a message and of somebody's address: "your message to bob@example.net was not delivered" */
 };
 

@@ -136,8 +136,32 @@ static guint behind_summary(const GPtrArray *lines, guint at)
 	return 0;
 }
 
+#define LABEL_LENGTH 24u	/* bytes before an address that leave room for its label: "Recipient: " */
+#define ENTRY_LINES 3u		/* that say what became of it */
+
+/* A heading in plain words before which nobody was named, and behind it somebody's address and what became of his message: "About the original message:" heads the
+ * report. What a person wrote begins in another way. */
+static bool heads_report(const GPtrArray *lines, guint heading, guint next)
+{
+	const char *entry = next < lines->len ? lines->pdata[next] : "", *mark = strchr(entry, '@');
+	bool failed = false;
+
+	if (!mark || !g_ascii_isalnum(*(const char *)lines->pdata[heading]) || !g_str_has_suffix(lines->pdata[heading], ":"))
+		return false;
+	while (mark > entry && !strchr(" \t<:", mark[-1]))
+		mark--;
+	for (guint i = 0; i < heading; i++)
+		if (strchr(lines->pdata[i], '@'))
+			return false;
+	for (guint i = next; i < MIN(lines->len, next + ENTRY_LINES) && !failed; i++)
+		failed = strstr(lines->pdata[i], " said: ") || told_by(lines->pdata[i], strlen(lines->pdata[i])).failed;
+	return failed && mark - entry <= (ptrdiff_t)LABEL_LENGTH;
+}
+
 guint original_line(const GPtrArray *lines)
 {
+	bool headed = false;	/* one line may head the report */
+
 	for (guint i = 0; i < lines->len; i++) {
 		const char *line = lines->pdata[i];
 		bool marked = false;
@@ -153,8 +177,13 @@ guint original_line(const GPtrArray *lines)
 			continue;
 		for (next = i + 1; next < lines->len && (*(const char *)lines->pdata[next] == '\0' || announcement_is_rule(lines->pdata[next])); next++)
 			;
-		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next, marked)) || (marked && (next >= lines->len || !g_ascii_isspace(*(const char *)lines->pdata[next]))))
+		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next, marked)))
 			return i;
+		if (!marked || (next < lines->len && g_ascii_isspace(*(const char *)lines->pdata[next])))
+			continue;
+		if (headed || !heads_report(lines, i, next))
+			return i;
+		headed = true;
 	}
 	return lines->len;
 }

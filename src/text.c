@@ -315,5 +315,5 @@ bool text_is_quoted(const char *line)
 {
 	bool transcript = g_str_has_prefix(line, ">>> ") && g_ascii_isupper(line[4]) && g_ascii_isupper(line[5]);
 
-	return *line == '>' && !transcript && (line[1] == '\0' || line[1] == ' ' || line[1] == '>' || g_str_has_prefix(line, ">From "));
+	return *line == '>' && line[1] != ':' && !transcript;
 }

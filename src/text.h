@@ -9,7 +9,8 @@
 /* Trims, and turns every run of white space into one blank. The caller frees it. */
 char *text_fold(const char *text);
 
-/* A line that somebody quotes, as mail programs mark it: "> ", ">>", ">From ". ">>> MAIL From:" is what Sendmail's transcript says it sent. */
+/* A line that somebody quotes, as mail programs mark it: '>' before it, with a blank or without. ">>> MAIL From:" is what Sendmail's transcript says it sent, ">: 550"
+ * the end of a wrapped address. */
 bool text_is_quoted(const char *line);
 
 /* Harmless on a terminal, in a log and in a field: controls (C0, C1, DEL) as "\x1b", bidi controls, line separators and characters without width as "<U+202E>" (joiners
