@@ -163,7 +163,7 @@ static struct explanation verdict_of(const struct explanation *previous, const s
 	return explanation;
 }
 
-/* Makes the sentences of what may be shown: the headline is about the first that failed, the rest about the first that failed or are delayed. limit: 0 is none. */
+/* Makes the sentences of what may be shown: the headline is about the first that failed, the rest about the first that failed or are delayed, limit of each; 0: all. */
 static void tell(struct explanation *explanation, const struct report *report, unsigned told[2], unsigned limit)
 {
 	enum action action = explanation->failure->action;
