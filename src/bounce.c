@@ -9,8 +9,8 @@
 #include "failure.h"
 #include "kind.h"
 #include "original.h"
+#include "recipient-elsewhere.h"
 #include "reply.h"
-#include "shape.h"
 #include "stage.h"
 #include "text.h"
 
@@ -192,56 +192,6 @@ static void name_reporter(struct bounce *bounce, const struct mail *mail)
 	g_free(from);
 }
 
-/* A report that names nobody is about the one recipient of the message that it returns. */
-static void read_original_recipient(struct bounce *bounce)
-{
-	char *address = bounce->original.header ? original_recipient(&bounce->original) : NULL;
-	struct failure *nameless = bounce->failures->len > 0 ? bounce->failures->pdata[0] : NULL;
-
-	if (address && nameless)
-		bounce_name(bounce, nameless, address);
-	else if (address)
-		bounce_failure(bounce, address);
-	g_free(address);
-}
-
-/* "Undeliverable mail to bob@example.net": a subject that names the recipient of a report whose text does not. */
-static void read_subject_recipient(struct bounce *bounce, const struct mail *mail, const char *sender)
-{
-	const char *subject = mail_field(mail, "Subject");
-	const char *behind = "";
-	char *address = subject ? address_find(subject, &behind) : NULL;
-	struct failure *nameless = bounce->failures->len > 0 ? bounce->failures->pdata[0] : NULL;
-
-	if (address && !(sender && address_equal(address, sender))) {
-		if (nameless)
-			bounce_name(bounce, nameless, address);
-		else
-			nameless = bounce_failure(bounce, address);
-		/* "... could not be delivered: no such user" gives the reason too. */
-		if (nameless && !nameless->diagnostic && strstr(behind, ": ") && !bounce_has_codes(bounce))
-			nameless->diagnostic = reply_normalise(subject);
-	}
-	g_free(address);
-}
-
-/* A refusal that is written as a disposition notification names the recipient in its fields (RFC 8098 section 3.2.4) where its text does not. What a person's
- * mail program did with a message it tells in the same fields, but not as nobody. */
-static void read_disposition_recipient(struct bounce *bounce, const struct report_text *report)
-{
-	const struct mail_part *part = mail_find_part(report->mail, "message/disposition-notification");
-	GArray *fields = part && part->text ? fields_split(part->text, part->text_length, FIELDS_LIMIT, NULL) : NULL;
-	const struct field *final = fields ? fields_find(fields, "Final-Recipient") : NULL;
-	char *value = final ? field_value(final) : NULL, *address = value ? address_from_field(value) : NULL;
-
-	if (address && !(report->reader && address_equal(address, report->reader)))
-		bounce_failure(bounce, address);
-	g_free(address);
-	g_free(value);
-	if (fields)
-		g_array_unref(fields);
-}
-
 static struct bounce *read_mail(const struct mail *mail, const char *sender, bool trace, int depth);
 
 /* The message that part number index, a message/rfc822, encloses, with its whole header; NULL where it is another part, or where that lies is unknown. */
@@ -302,12 +252,7 @@ static void read_report(struct bounce *bounce, struct report_text *report, const
 	read_failed_field(bounce, report->mail);
 	if (bounce_names_nobody(bounce) && depth == 0)
 		read_wrapped(bounce, report, signs, depth);
-	if (bounce_names_nobody(bounce) && (signs->null_sender || signs->daemon))
-		read_disposition_recipient(bounce, report);
-	if (bounce_names_nobody(bounce))
-		read_original_recipient(bounce);
-	if (bounce_names_nobody(bounce))
-		read_subject_recipient(bounce, report->mail, report->sender);
+	recipient_elsewhere(bounce, report, signs);
 	common_take_reply(report, bounce);
 	common_take_enhanced(report, bounce);
 	drop_dividers(bounce);

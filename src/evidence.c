@@ -109,6 +109,7 @@ static bool sentence_reports(const struct report_text *report, const char *sente
 		return false;
 	addressed = text_holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words));
 	evidence->refused |= addressed;
+	evidence->ruled_out |= addressed && (strstr(sentence, "automat") || strstr(sentence, "自動"));
 	return names_somebody(report, sentence, &reader) && (reader || addressed);
 }
 

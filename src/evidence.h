@@ -20,6 +20,7 @@ struct evidence {
 	bool asks;			/* a line ends with a question */
 	bool addressed;			/* the reader wrote it: "your message", "you sent", "From: " and the reader's address */
 	bool refused;			/* a sentence says that the reader's message failed, whomever it names: "your message was rejected"; read up to the first of the next sort */
+	bool ruled_out;			/* such a sentence says that a program did so by itself: "was automatically rejected" */
 	bool sentence;			/* one sentence says so of such a message and of somebody's address: "your message to bob@example.net was not delivered" */
 };
 

@@ -21,9 +21,9 @@ static bool has_part(const struct mail *mail, const char *type)
 /* A report on another message's fate, as far as the outside tells. */
 static bool may_be_report(const struct signs *signs)
 {
-	if ((signs->ticket && !signs->report) || (signs->administration && !signs->list_refusal) || (signs->list && !signs->daemon && !signs->null_sender && !signs->list_refusal))
+	if ((signs->ticket && !signs->report) || (signs->administration && !signs->list_notice) || (signs->list && !signs->daemon && !signs->null_sender && !signs->list_notice))
 		return false;
-	return signs->report || signs->daemon || signs->null_sender || signs->writer_absent || signs->failed_field || signs->notification || signs->list_refusal || signs->program || (signs->role && signs->subject) ||
+	return signs->report || signs->daemon || signs->null_sender || signs->writer_absent || signs->failed_field || signs->notification || signs->list_notice || signs->program || (signs->role && signs->subject) ||
 	       (signs->automatic && signs->subject);
 }
 
@@ -127,6 +127,9 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 		"przekazana wiadomość", "転送メッセージ", "さんは書きました", "转发的邮件", "写道",
 	};
 
+	/* A list manager gives its refusal the subject of the message. */
+	if (signs->administration)
+		return false;
 	if (!signs->passed_on)
 		return signs->keeper ? is_keepers_own(report) : !signs->daemon && quotes(report->lines);
 	if (signs->null_sender && signs->daemon && !(signs->typed && fields_find(report->mail->fields, "In-Reply-To")))

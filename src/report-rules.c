@@ -6,15 +6,19 @@
  */
 #include "report-rules.h"
 
+#include <stdint.h>
+
 /* Who wrote it. */
 enum writer {
 	MAILER = 1 << 0,	/* a mail system's own address */
 	NAMELESS = 1 << 1,	/* a nameless address with a null sender, or one called like a mail system, or nobody knows who sent it */
 	NAMED = 1 << 2,		/* one called like a mail system, with an envelope sender of its own that is none */
 	STRANGER = 1 << 3,	/* a sender of its own, and an address that is no mail system's */
-	LIST_MANAGER = 1 << 4,	/* a list manager that refused a message */
-	SERVICE = 1 << 5,	/* a service that tells its customer what became of mail */
-	ROLE = 1 << 6,		/* besides: the address is a machine's or its keeper's, though no mail system's */
+	SERVICE = 1 << 4,	/* a service that tells its customer what became of mail */
+	ROLE = 1 << 5,		/* besides: the address is a machine's or its keeper's, though no mail system's */
+	LIST_MANAGER = 1 << 6,	/* besides: a list manager, to somebody who is not the list's owner */
+	LIST_SERVER = 1 << 7,	/* besides: a list manager, by a null sender or fields of its own */
+	ADMINISTRATION = 1 << 8,	/* besides: a notice of Mailman's, by its fields */
 };
 
 /* What there is. The outside (signs.h) ... */
@@ -25,7 +29,7 @@ enum fact {
 	DAEMON = 1 << 3,
 	SENDER_ABSENT = 1 << 4,
 	LIST = 1 << 5,
-	LIST_SERVER = 1 << 6,
+	READERS = 1 << 6,		/* the reader's own message is enclosed */
 	PASSED_ON = 1 << 7,
 	ANSWER = 1 << 8,
 	ANSWERER = 1 << 9,		/* an answer, by no mail system's name */
@@ -51,7 +55,8 @@ enum fact {
 	ASKS = 1 << 28,
 	KNOWN = 1 << 29,		/* an envelope sender that is no mail system's */
 	GREETED = 1 << 30,		/* by name */
-	REFUSED = 1u << 31,
+	REFUSED = 1ll << 31,
+	RULED_OUT = 1ll << 32,		/* refused by a rule, not by a person */
 };
 
 #define ANYTHING 0u		/* a rule that asks for no choice */
@@ -60,9 +65,9 @@ enum fact {
 
 struct rule {
 	unsigned writers;		/* enum writer: for whom it is */
-	unsigned all;			/* enum fact: all of these ... */
-	unsigned either;		/* ... one of these ... */
-	unsigned none;			/* ... and none of these */
+	uint64_t all;			/* enum fact: all of these ... */
+	uint64_t either;		/* ... one of these ... */
+	uint64_t none;			/* ... and none of these */
 	const char *words;
 };
 
@@ -100,7 +105,7 @@ static const struct rule rules[] = {
 	{NAMELESS, SUBJECT | SAYS | ENTRY, ANYTHING, ANSWERER, "the subject, a recipient, and what became of a message"},
 	{NAMELESS, SAYS | ENTRY | REPLY, ANYTHING, ANSWERER | ORIGINAL, "a recipient, a reply, and what became of a message"},
 
-	{NAMELESS | NAMED, LIST_SERVER | SAYS, ANYTHING, 0, "a list server, and what became of a message"},
+	{LIST_SERVER, SAYS, ANYTHING, 0, "a list server, and what became of a message"},
 
 	/* A gateway's report returns the message, or says that it is automatic and in one sentence what became of the reader's message to somebody. */
 	{NAMED, DAEMON | SUBJECT | ORIGINAL, DIALECT | SAYS, PASSED_ON, "a mail system's name; the subject, and the returned message"},
@@ -113,8 +118,9 @@ static const struct rule rules[] = {
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ENTRY, ANYTHING, NO_MACHINE, "a machine's address; the subject, a recipient, a reply, and what became of a message"},
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
-	{LIST_MANAGER, SENTENCE, ORIGINAL | NULL_SENDER, 0, "a list manager's refusal, and the returned message or a null sender"},
-	{LIST_MANAGER, ORIGINAL | REFUSED, ANYTHING, 0, "a list manager returns the reader's message, and says that it was refused"},
+	{LIST_MANAGER, SUBJECT | SENTENCE, ANYTHING, 0, "a list manager says in subject and text that the reader's message to somebody was refused"},
+	{LIST_MANAGER, READERS | ORIGINAL | REFUSED, ANYTHING, 0, "a list manager returns the reader's message, and says that it was refused"},
+	{ADMINISTRATION, RULED_OUT, ANYTHING, 0, "a list manager says that it refused the reader's message by itself"},
 	{SERVICE, DIALECT, ANYTHING, 0, "a service's notice in the words that it is known by"},
 };
 
@@ -132,10 +138,16 @@ static bool is_lists_own(const struct signs *signs, const struct evidence *evide
 		!(signs->null_sender && evidence->dialect && signs->subject_begins && listed));
 }
 
+/* What the writer is besides. */
+static unsigned roles_of(const struct signs *signs)
+{
+	return (signs->role ? ROLE : 0) | (signs->list_notice ? LIST_MANAGER : 0) | (signs->list_server ? LIST_SERVER : 0);
+}
+
 static enum writer writer_of(const struct signs *signs)
 {
-	if (signs->list_refusal)
-		return LIST_MANAGER;
+	if (signs->administration)
+		return ADMINISTRATION;
 	if (signs->notification)
 		return SERVICE;
 	if (!signs->daemon && !signs->null_sender && !signs->sender_absent)
@@ -145,38 +157,40 @@ static enum writer writer_of(const struct signs *signs)
 	return signs->sender_known ? NAMED : NAMELESS;
 }
 
-static unsigned facts_outside(const struct signs *signs)
+static uint64_t facts_outside(const struct signs *signs)
 {
 	bool named = signs->mailer ? signs->machine : signs->daemon, typed = signs->typed && !signs->null_sender && !(signs->mailer && signs->machine);
 
 	return (signs->null_sender ? NULL_SENDER : 0) | (signs->null_sender || (signs->machine && !signs->sender_known) ? PROGRAM : 0) |
 	       (signs->machine ? MACHINE : 0) | (signs->daemon ? DAEMON : 0) | (signs->sender_absent ? SENDER_ABSENT : 0) | (signs->list ? LIST : 0) |
-	       (signs->list_server ? LIST_SERVER : 0) | (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
+	       (signs->returns_readers ? READERS : 0) | (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
 	       (signs->answer && !named ? ANSWERER : 0) | (signs->automatic || signs->program ? AUTOMATIC : 0) | (signs->subject ? SUBJECT : 0) |
 	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) |
 	       (typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0);
 }
 
-static unsigned facts_inside(const struct evidence *evidence)
+static uint64_t facts_inside(const struct evidence *evidence)
 {
 	return (evidence->dialect ? DIALECT : 0) | (evidence->original ? ORIGINAL : 0) | (evidence->wrapped ? WRAPPED : 0) | (evidence->entry ? ENTRY : 0) |
 	       (evidence->reply ? REPLY : 0) | (evidence->other ? OTHER : 0) | (evidence->party ? PARTY : 0) | (evidence->says ? SAYS : 0) |
 	       (evidence->failed ? FAILED : 0) | (evidence->personal ? PERSONAL : 0) | (evidence->addressed ? ADDRESSED : 0) |
-	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0) | (evidence->refused ? REFUSED : 0) | (evidence->greeted ? GREETED : 0);
+	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0) | (evidence->refused ? REFUSED : 0) | (evidence->ruled_out ? RULED_OUT : 0) | (evidence->greeted ? GREETED : 0);
 }
 
 const char *report_rule(const struct signs *signs, const struct evidence *evidence)
 {
-	unsigned facts = facts_outside(signs) | facts_inside(evidence), writer = writer_of(signs) | (signs->role ? ROLE : 0);
+	uint64_t facts = facts_outside(signs) | facts_inside(evidence);
+	unsigned roles = roles_of(signs), writer = writer_of(signs);
 
 	/* Nobody knows who sent it, and it is written as people write; or not even who wrote it, and no known mail system returns a message. */
-	if ((writer & NAMELESS) && !signs->daemon && !signs->null_sender && ((facts & NO_MACHINE) || (signs->writer_absent && !((facts & DIALECT) && (facts & ORIGINAL)))))
-		writer = (writer & ROLE) | STRANGER;
+	if (writer == NAMELESS && !signs->daemon && !signs->null_sender && ((facts & NO_MACHINE) || (signs->writer_absent && !((facts & DIALECT) && (facts & ORIGINAL)))))
+		writer = STRANGER;
 	if ((writer & (MAILER | NAMELESS)) && is_lists_own(signs, evidence))
-		return NULL;
+		writer = 0;
 	/* The postmaster wrote it himself. */
-	if ((writer & MAILER) && (facts & TYPED))
+	if (writer == MAILER && (facts & TYPED))
 		return NULL;
+	writer |= roles;
 	for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
 		const struct rule *rule = &rules[i];
 

@@ -169,6 +169,22 @@ static void read_subject(struct signs *signs, const char *subject)
 	signs->subject_begins = begins_with_report(present);
 }
 
+/* fml names itself in its notices and in the posts that it passes on: those it counts, and they are from their writers. sender: NULL where nobody knows it. */
+static bool is_from_fml(const GArray *fields, const char *from, const char *sender)
+{
+	char *writer, *address;
+	bool own;
+
+	if (!fields_find(fields, "X-MLServer") || fields_find(fields, "X-Mail-Count"))
+		return false;
+	writer = mail_address(from);
+	address = sender ? mail_address(sender) : NULL;
+	own = !sender || (writer && address && address_equal(writer, address));
+	g_free(writer);
+	g_free(address);
+	return own;
+}
+
 /* Who sent it, by envelope and From; sender as in signs_read(). The gate asks no more: this is done for all mail. */
 static void read_sender(struct signs *signs, const GArray *fields, const char *sender)
 {
@@ -180,7 +196,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->resent = signs->sender_known && fields_find(fields, "Resent-From");
 	signs->writer_absent = !signs->sender_known && !fields_find(fields, "From");
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
-	signs->list_server = fields_find(fields, "X-MLServer") || (signs->null_sender && writer_is_list_server(from));
+	signs->list_server = (signs->null_sender && writer_is_list_server(from)) || is_from_fml(fields, from, signs->sender_known ? path : NULL);
 	signs->mailer = writer_is_mailer(from);
 	signs->program = writer_is_program(from);
 	signs->role = writer_has_role(from);
@@ -260,6 +276,16 @@ static bool reports_to_owner(const struct signs *signs, const GArray *fields)
 	return reports;
 }
 
+/* What a list manager itself writes to somebody about his message, his subscription or his commands. */
+static bool is_list_notice(const struct signs *signs, const GArray *fields)
+{
+	char *from = lower_field(fields, "From");
+	bool notice = ((signs->administration && signs->list) || writer_is_list_program(from)) && !goes_to_owner(fields);
+
+	g_free(from);
+	return notice;
+}
+
 /* Postfix tells its postmaster what a client did wrong: that was told its reply already. From the host itself comes the site's own mail, behind its filter. */
 static bool is_clients_transcript(const char *subject)
 {
@@ -288,7 +314,6 @@ static void read_fields(struct signs *signs, const GArray *fields)
 				fields_find(fields, "X-Cron-Env") || is_clients_transcript(subject);
 	signs->administration |= reports_to_owner(signs, fields);
 	signs->ticket = is_ticket(fields);
-	signs->list_refusal = signs->administration && signs->list && !signs->passed_on && told_by_text(subject).failed;
 	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
 	if (!signs->daemon && !signs->answer && (!signs->passed_on || signs->null_sender || signs->subject) && goes_to_bounces(fields))
@@ -326,7 +351,8 @@ struct signs signs_read(const struct mail *mail, const char *sender)
 	signs.report = multipart_report && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0 || signs.status_part);
 	signs.request |= mail_find_part(mail, "text/calendar") != NULL;
 	signs.list |= mail_find_part(mail, "multipart/digest") != NULL;
-	signs.list_refusal |= signs.administration && signs.list && !goes_to_owner(mail->fields) && encloses_readers(mail);
+	signs.list_notice = is_list_notice(&signs, mail->fields);
+	signs.returns_readers = signs.list_notice && encloses_readers(mail);
 	return signs;
 }
 

@@ -21,10 +21,11 @@ struct signs {
 	bool passed_on;			/* the subject is an answer's or a forward's */
 	bool resent;			/* a person with an address sent it again as it was (RFC 5322 section 3.6.6) */
 	bool list;			/* came through a mailing list, or is a newsletter */
-	bool list_server;		/* written by a list server about a message to its list (fml's X-MLServer) */
+	bool list_server;		/* written by a list server about a message to its list */
 	bool ticket;			/* a ticket system's notice, whose ticket may be about a bounce */
 	bool administration;		/* a list manager's or cron's notice */
-	bool list_refusal;		/* a list manager's notice to somebody, its subject being that a message was refused, or with the reader's own message */
+	bool list_notice;		/* a list manager's notice to somebody who is not the list's owner */
+	bool returns_readers;		/* its reader's own message is enclosed */
 	bool request;			/* asks its reader to confirm, is a receipt, or is about an appointment */
 	bool sender_known;		/* the envelope sender is known and is neither null nor a mail system's */
 	bool sender_absent;		/* neither envelope nor Return-Path tells who sent it: a file without the latter */

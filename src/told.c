@@ -138,15 +138,53 @@ static const struct {
 	[SO_FAR] = {so_fars, G_N_ELEMENTS(so_fars)},
 };
 
+/* How letters are written where a mail system had ASCII only: "zurueckgewiesen", "rejete", "odrzucony". */
+static const struct {
+	const char *letter, *plain;
+} plain_letters[] = {
+	{"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"é", "e"}, {"è", "e"}, {"ê", "e"}, {"à", "a"}, {"á", "a"}, {"í", "i"}, {"ó", "o"}, {"ú", "u"}, {"ã", "a"}, {"ç", "c"}, {"ñ", "n"},
+	{"ą", "a"}, {"ć", "c"}, {"ę", "e"}, {"ł", "l"}, {"ś", "s"}, {"ż", "z"},
+};
+
+/* What stands in plain letters for the letter at entry; NULL: nothing does. */
+static const char *plain_of(const char *entry)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(plain_letters); i++)
+		if (strncmp(entry, plain_letters[i].letter, 2) == 0)
+			return plain_letters[i].plain;
+	return NULL;
+}
+
+/* Does the word begin as the entry (of known bytes) says? Returns the bytes of the word that do, 0: it does not. */
+static size_t matching(const char *entry, size_t known, const char *word, size_t length)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < known; ) {
+		const char *plain = at < length && entry[i] != word[at] && (unsigned char)entry[i] >= 0x80 ? plain_of(entry + i) : NULL;
+		size_t bytes = plain ? strlen(plain) : 1;
+
+		if (at + bytes > length || (plain ? strncmp(word + at, plain, bytes) != 0 : entry[i] != word[at]))
+			return 0;
+		at += bytes;
+		i += plain ? 2 : 1;
+	}
+	return at;
+}
+
 static bool is_listed(enum part part, const char *word, size_t length)
 {
 	for (size_t i = 0; i < lists[part].count; i++) {
 		const char *entry = lists[part].words[i];
-		size_t known = *entry == *word ? strlen(entry) : 0;
+		size_t known, matched;
+		bool whole;
 
-		if (known == 0)
+		if (*entry != *word && (unsigned char)*entry < 0x80)
 			continue;
-		if (entry[known - 1] == '$' ? length == known - 1 && strncmp(entry, word, known - 1) == 0 : known <= length && strncmp(entry, word, known) == 0)
+		known = strlen(entry);
+		whole = entry[known - 1] == '$';
+		matched = matching(entry, known - whole, word, length);
+		if (matched > 0 && (!whole || matched == length))
 			return true;
 	}
 	return false;

@@ -81,18 +81,29 @@ bool writer_is_mailer(const char *from)
 	return mailer;
 }
 
+static bool begins_address(const char *from, const char *const *locals, size_t count)
+{
+	char *address = mail_address(from);
+	bool begins = address && text_begins_any(address, locals, count);
+
+	g_free(address);
+	return begins;
+}
+
+/* Addresses that people write to for commands: what comes from there, the program wrote. */
+bool writer_is_list_program(const char *from)
+{
+	static const char *const locals[] = {"listserv@", "sympa@", "majordomo@", "lyris", "ecartis@", "listproc@", "minimalist@", "mlmmj"};
+
+	return begins_address(from, locals, G_N_ELEMENTS(locals));
+}
+
 /* What a list server writes with a null sender about a message to its list is as good as a mail system's. */
 bool writer_is_list_server(const char *from)
 {
-	static const char *const locals[] = {
-		"listserv@", "sympa@", "majordomo@", "majordomo-owner@", "lyris", "listmanager", "ezmlm", "owner-", "ecartis@", "mailman@", "listproc@",
-		"listmaster@", "minimalist@", "mlmmj",
-	};
-	char *address = mail_address(from);
-	bool server = address && text_begins_any(address, locals, G_N_ELEMENTS(locals));
+	static const char *const keepers[] = {"majordomo-owner@", "listmanager", "ezmlm", "owner-", "mailman@", "listmaster@"};
 
-	g_free(address);
-	return server;
+	return writer_is_list_program(from) || begins_address(from, keepers, G_N_ELEMENTS(keepers));
 }
 
 bool writer_has_role(const char *from)

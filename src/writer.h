@@ -11,7 +11,8 @@ bool writer_is_machine(const char *from);	/* called like a mail system, in other
 bool writer_is_daemon(const char *from);	/* the same, or a mail system's keeper */
 bool writer_is_mailer(const char *from);	/* the address itself is a mail system's or its keeper's, or there is none */
 bool writer_is_program(const char *from);	/* called like a program that answers from an address of its own */
-bool writer_is_list_server(const char *from);
+bool writer_is_list_program(const char *from);	/* the address is one where a list server takes commands */
+bool writer_is_list_server(const char *from);	/* the same, or its keeper's */
 bool writer_is_notifier(const char *from);	/* a service that tells its customers what became of their mail */
 bool writer_has_role(const char *from);		/* the address is a machine's, as far as its words tell (role.h) */
 

@@ -1,0 +1,91 @@
+/* recipient-elsewhere.c - whom a report is about whose text and fields name nobody: the places beside them where it may stand, the surest first.
+ *
+ * Not here: recipients that the report lists (dialect-*.c) or that X-Failed-Recipients names (bounce.c).
+ */
+#include "recipient-elsewhere.h"
+
+#include "address.h"
+#include "failure.h"
+#include "original.h"
+#include "reply.h"
+#include "text.h"
+
+#include <string.h>
+
+/* Whom a report is about that names nobody itself. Returns what failed for him. */
+static struct failure *name_nameless(struct bounce *bounce, const char *address)
+{
+	struct failure *nameless = bounce->failures->len > 0 ? bounce->failures->pdata[0] : NULL;
+
+	if (!nameless)
+		return bounce_failure(bounce, address);
+	bounce_name(bounce, nameless, address);
+	return nameless;
+}
+
+/* A report that names nobody is about the one recipient of the message that it returns. */
+static void read_original_recipient(struct bounce *bounce)
+{
+	char *address = bounce->original.header ? original_recipient(&bounce->original) : NULL;
+
+	if (address)
+		name_nameless(bounce, address);
+	g_free(address);
+}
+
+/* "Undeliverable mail to bob@example.net": a subject that names the recipient of a report whose text does not. */
+static void read_subject_recipient(struct bounce *bounce, const struct mail *mail, const char *sender)
+{
+	const char *subject = mail_field(mail, "Subject");
+	const char *behind = "";
+	char *address = subject ? address_find(subject, &behind) : NULL;
+
+	if (address && !(sender && address_equal(address, sender))) {
+		struct failure *nameless = name_nameless(bounce, address);
+
+		/* "... could not be delivered: no such user" gives the reason too. */
+		if (nameless && !nameless->diagnostic && strstr(behind, ": ") && !bounce_has_codes(bounce))
+			nameless->diagnostic = reply_normalise(subject);
+	}
+	g_free(address);
+}
+
+/* A refusal that is written as a disposition notification names the recipient in its fields (RFC 8098 section 3.2.4) where its text does not. What a person's
+ * mail program did with a message it tells in the same fields, but not as nobody. */
+static void read_disposition_recipient(struct bounce *bounce, const struct report_text *report)
+{
+	const struct mail_part *part = mail_find_part(report->mail, "message/disposition-notification");
+	GArray *fields = part && part->text ? fields_split(part->text, part->text_length, FIELDS_LIMIT, NULL) : NULL;
+	const struct field *final = fields ? fields_find(fields, "Final-Recipient") : NULL;
+	char *value = final ? field_value(final) : NULL, *address = value ? address_from_field(value) : NULL;
+
+	if (address && !(report->reader && address_equal(address, report->reader)))
+		bounce_failure(bounce, address);
+	g_free(address);
+	g_free(value);
+	if (fields)
+		g_array_unref(fields);
+}
+
+/* A list manager's refusal that names nobody is about its list (RFC 2369 section 3.4; Mailman 2 names it in a field of its own too). */
+static void read_list_recipient(struct bounce *bounce, const struct mail *mail)
+{
+	const char *post = mail_field(mail, "List-Post"), *mailman = mail_field(mail, "X-BeenThere"), *mailto = post ? text_find(post, "mailto:") : NULL;
+	char *address = mailto ? address_find(mailto + strlen("mailto:"), NULL) : mailman ? address_find(mailman, NULL) : NULL;
+
+	if (address)
+		name_nameless(bounce, address);
+	g_free(address);
+}
+
+void recipient_elsewhere(struct bounce *bounce, const struct report_text *report, const struct signs *signs)
+{
+	if (bounce_names_nobody(bounce) && (signs->null_sender || signs->daemon))
+		read_disposition_recipient(bounce, report);
+	if (bounce_names_nobody(bounce))
+		read_original_recipient(bounce);
+	if (bounce_names_nobody(bounce))
+		read_subject_recipient(bounce, report->mail, report->sender);
+	if (bounce_names_nobody(bounce) && signs->list_notice)
+		read_list_recipient(bounce, report->mail);
+}

@@ -1,0 +1,11 @@
+/* recipient-elsewhere.h - whom a report is about whose text and fields name nobody. Floor 3: understanding. */
+#ifndef SMTP_EXPLAIN_RECIPIENT_ELSEWHERE_H
+#define SMTP_EXPLAIN_RECIPIENT_ELSEWHERE_H
+
+#include "dialect.h"
+#include "signs.h"
+
+/* Names the recipient of a bounce that names nobody, where the report's returned message, subject or other fields tell it. Leaves any other as it is. */
+void recipient_elsewhere(struct bounce *bounce, const struct report_text *report, const struct signs *signs);
+
+#endif
