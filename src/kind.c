@@ -148,14 +148,29 @@ static bool was_delivered_clean(const struct report_text *report)
 	return present[PHRASE_INFECTED] && present[PHRASE_DELIVERED] && !present[PHRASE_FAILED] && !told_by_text(report->folded).failed;
 }
 
-/* amavis tells the administrator what it tells or does not tell the sender: "VIRUS (Test.A) in mail FROM <carol@example.com>", to the sender "... FROM YOU". */
+/* amavis tells the administrator what it tells or does not tell the sender: "VIRUS (Test.A) in mail FROM <carol@example.com>", to the sender "... FROM YOU". Exim
+ * tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces. */
 static bool is_keepers_copy(const struct report_text *report)
 {
 	static const char *const openings[] = {"virus (", "banned (", "infected (", "spam ("};
+	static const char *const words[] = {"notification to sender ", "the mail originated from: ", "spam received from user ", "authenticated username: "};
 	const char *subject = mail_field(report->mail, "Subject"), *from = subject ? text_find(subject, " from ") : NULL;
 
-	return (from && strchr(from, '<') && text_begins_any(subject, openings, G_N_ELEMENTS(openings))) ||
-	       report_says(report, "notification to sender ") || report_says(report, "the mail originated from: ");
+	return (from && strchr(from, '<') && text_begins_any(subject, openings, G_N_ELEMENTS(openings))) || (subject && text_find(subject, "error monitoring report")) ||
+	       (report_says(report, "has been frozen") && report_says(report, "the sender is <")) || text_holds_any(report->folded, words, G_N_ELEMENTS(words));
+}
+
+/* A scanner tells whom a message was for what it found in it. */
+static bool is_to_its_recipient(const struct report_text *report)
+{
+	static const char *const words[] = {
+		"in mail to you", "mail to you from", "message to you from", "message sent to you", "mail sent to you", "mail that was sent to you", "message that was sent to you", "message addressed to you",
+		"mail addressed to you", "an sie gesendete", "an sie gerichtete", "an sie adressierte", "qui vous était destiné", "qui vous était adressé", "dirigido a usted", "a lei indirizzato",
+		"aan u gericht",
+	};
+	static const char *const findings[] = {"virus", "banned", "infected", "infiziert", "unacceptable attachment", "malware", "quarant"};
+
+	return text_holds_any(report->folded, findings, G_N_ELEMENTS(findings)) && text_holds_any(report->folded, words, G_N_ELEMENTS(words));
 }
 
 /* A quarantine's list of what it holds names senders and subjects, those of reports too. */
@@ -189,7 +204,7 @@ static bool refuses(const struct mail *mail)
 /* Mail that has the words of a report, and marks of something else. */
 static bool is_something_else(const struct report_text *report)
 {
-	return is_keepers_copy(report) || is_quarantine_digest(report) || was_delivered_clean(report) || disguise_is_scripted(report->mail->fields) ||
+	return is_keepers_copy(report) || is_to_its_recipient(report) || is_quarantine_digest(report) || was_delivered_clean(report) || disguise_is_scripted(report->mail->fields) ||
 	       disguise_brings_file(report->mail);
 }
 

@@ -3,6 +3,7 @@
  * Not here: which lines belong together (shape.c).
  */
 #include "address.h"
+#include "code.h"
 #include "shape.h"
 #include "text.h"
 #include "told.h"
@@ -105,6 +106,22 @@ static bool begins_address(const char *text)
 	return begins;
 }
 
+#define LABEL_WORDS 2u		/* before a code */
+
+/* "failed 550", "ERROR_CODE :550": does a code stand here, with next to nothing before it? */
+static bool begins_with_code(const char *text)
+{
+	struct code code;
+
+	for (unsigned i = 0; i <= LABEL_WORDS; i++) {
+		text += strspn(text, " \t:=");
+		if (code_read(text, strlen(text), &code) > 0)
+			return code_class(code) == 4 || code_class(code) == 5;
+		text += strcspn(text, " \t:=");
+	}
+	return false;
+}
+
 /* What may follow the address of an entry; NULL where the address only opens a sentence. */
 static const char *words_behind(const char *end)
 {
@@ -133,7 +150,7 @@ static const char *words_behind(const char *end)
 	/* Columns: the reason far behind the address. */
 	if (at - blank > 1 || (at > blank && *blank == '\t'))
 		return at;
-	return *at == '4' || *at == '5' ? at : NULL;
+	return *at == '4' || *at == '5' || (at > blank && begins_with_code(at)) ? at : NULL;
 }
 
 /* "bob@example.net <bob@example.net>" is one entry, and so is "bob@example.net<mailto:bob@example.net>", a link that became text. */
