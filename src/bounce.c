@@ -148,7 +148,7 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 	/* A report without a recipient and without a word about a failure has only its subject in common with one. */
 	if (kind == KIND_NONE && subject && !(signs->report && bounce_names_nobody(bounce)))
 		kind = kind_of_subject(subject);
-	if (kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon || (signs->null_sender && report_returns_original(report))))
+	if (kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon || signs->list_notice || (signs->null_sender && report_returns_original(report))))
 		kind = KIND_BOUNCE;
 	/* That mail will be late is news of somebody's message, or it is an announcement. */
 	if (kind == KIND_DELAY && bounce->failures->len == 0 && !signs->report && !report_returns_original(report) && kind_of_subject(subject ? subject : "") != KIND_DELAY)

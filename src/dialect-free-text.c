@@ -4,6 +4,7 @@
  * Guesses at nothing: what no line says stays absent.
  */
 #include "address.h"
+#include "list-manager.h"
 #include "reply.h"
 #include "shape.h"
 #include "text.h"
@@ -20,10 +21,10 @@ static bool is_contact(const char *address)
 {
 	static const char *const locals[] = {
 		"postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@", "webmaster@", "noreply@", "no-reply@", "hostmaster@",
-		"info@", "help@", "mailmaster@", "servicedesk@", "owner-",
+		"info@", "help@", "mailmaster@", "servicedesk@", "owner-", "join-", "subscribe-", "leave-", "unsubscribe-",
 	};
 	/* Of a mailing list: "garden-request@lists.example.net". */
-	static const char *const endings[] = {"-request", "-owner", "-approval", "-admin", "-help", "-subscribe", "-unsubscribe"};
+	static const char *const endings[] = {"-request", "-ctl", "-owner", "-approval", "-admin", "-help", "-subscribe", "-unsubscribe"};
 	const char *at = strrchr(address, '@');
 
 	if (text_begins_any(address, locals, G_N_ELEMENTS(locals)))
@@ -250,6 +251,20 @@ static void drop_sender(const struct report_text *report, struct bounce *bounce)
 	}
 }
 
+/* A list's manager whose address stands in a line of its own, in a report about the list, is whom to ask. */
+static void drop_managers(const struct report_text *report, struct bounce *bounce)
+{
+	for (guint i = bounce->failures->len; i-- > 0 && !bounce_has_codes(bounce); ) {
+		const char *to = ((const struct failure *)bounce->failures->pdata[i])->to;
+		char *list = to ? list_of_role(to) : NULL, *lower = list ? g_ascii_strdown(list, -1) : NULL;
+
+		if (lower && strstr(report->folded, lower))
+			bounce_drop_failure(bounce, i);
+		g_free(list);
+		g_free(lower);
+	}
+}
+
 /* "ann@example.com: you may not write to list@example.net": the reader is spoken to, not of. */
 static void take_spoken_of(const struct report_text *report, struct bounce *bounce)
 {
@@ -285,7 +300,9 @@ static void read_names(const struct report_text *report, struct bounce *bounce)
 
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
-	if (shape_entries(report, bounce, 0, report->lines->len) == 0)
+	shape_entries(report, bounce, 0, report->lines->len);
+	drop_managers(report, bounce);
+	if (bounce->failures->len == 0)
 		read_sentences(report, bounce);
 	if (bounce->failures->len == 0)
 		read_names(report, bounce);

@@ -1,6 +1,7 @@
 /* evidence.c - gathers from a text what speaks for a report: entries, replies, sentences. Not here: how much of it is enough, which depends on who wrote it (report-rules.c). */
 #include "evidence.h"
 #include "address.h"
+#include "original.h"
 #include "phrases.h"
 #include "shape.h"
 #include "text.h"
@@ -13,12 +14,12 @@
 
 /* How a report calls the message, to who wrote it. */
 static const char *const addressed_words[] = {
-	"your message", "your mail", "your email", "your e-mail", "your document", "your article", "you authored", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
+	"your message", "your mail", "your email", "your e-mail", "your document", "your article", "your post", "your submission", "you authored", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
 	"deine nachricht", "deiner mail", "mensaje que envió", "correo que envió", "mensaje enviado", "message que vous avez envoyé", "courriel que vous", "messaggio inviato",
 	"messaggio che ha inviato", "mensagem que enviou", "mensagem enviada", "bericht dat u", "wiadomość wysłan", "deine e-mail", "von ihnen gesendet", "vous avez envoyé", "usted envió", "inviato da lei", "door u verzonden", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
 	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",
 	"twoja wiadomość", "twojej wiadomości", "państwa wiadomość", "ваше сообщение", "ваше письмо", "вашего сообщения", "您的邮件", "您发送的", "您發送的",
-	"お送りいただいた", "送信したメール", "送信されたメール",
+	"din besked", "ditt meddelande", "din melding", "din e-post", "din mail", "お送りいただいた", "送信したメール", "送信されたメール",
 };
 
 /* Who speaks of himself, or asks the reader for something, is an answering program or one that wants senders confirmed. */
@@ -200,6 +201,18 @@ static bool addresses_reader(const struct report_text *report)
 	return addressed;
 }
 
+/* Whose message came back, and is its subject the report's too? */
+static void read_own(const struct report_text *report, struct evidence *evidence)
+{
+	struct original original = {.from = NULL};
+	const char *subject = mail_field(report->mail, "Subject");
+
+	original_read(&original, report->mail, report->original);
+	evidence->own = original.from && is_reader(report->mail, original.from);
+	evidence->own_subject = evidence->own && g_strcmp0(subject, original.subject) == 0;
+	original_clear(&original);
+}
+
 struct evidence evidence_of(const struct report_text *report)
 {
 	size_t present[PHRASE_SORTS];
@@ -219,6 +232,7 @@ struct evidence evidence_of(const struct report_text *report)
 	evidence.greeted = is_greeted(report->lines);
 	evidence.wrapped = encloses_report(report->mail);
 	evidence.addressed = text_holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);
+	read_own(report, &evidence);
 	if (evidence.says)
 		read_sentences(report, &evidence);
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)

@@ -8,6 +8,8 @@ struct evidence {
 	bool empty;			/* nothing at all */
 	bool dialect;			/* the words of a known mail system */
 	bool original;			/* the returned message */
+	bool own;			/* which is the reader's own ... */
+	bool own_subject;		/* ... and whose subject the report has */
 	bool wrapped;			/* which is a report itself */
 	bool entry;			/* an address listed as reports do */
 	bool reply;			/* a failed reply */

@@ -127,9 +127,9 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 		"przekazana wiadomość", "転送メッセージ", "さんは書きました", "转发的邮件", "写道",
 	};
 
-	/* A list manager gives its refusal the subject of the message. */
-	if (signs->administration)
-		return false;
+	/* A list manager quotes the message that it refuses, and gives its refusal the subject. */
+	if (signs->list_notice)
+		return signs->typed;
 	if (!signs->passed_on)
 		return signs->keeper ? is_keepers_own(report) : !signs->daemon && quotes(report->lines);
 	if (signs->null_sender && signs->daemon && !(signs->typed && fields_find(report->mail->fields, "In-Reply-To")))

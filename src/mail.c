@@ -329,6 +329,20 @@ const char *mail_field(const struct mail *mail, const char *name)
 	return known;
 }
 
+char *mail_lower_field(const GArray *fields, const char *name)
+{
+	const struct field *field = fields_find(fields, name);
+	char *value = field ? field_value(field) : g_strdup(""), *decoded, *lower;
+
+	if (strlen(value) > MAIL_FIELD_LIMIT)
+		value[MAIL_FIELD_LIMIT] = '\0';
+	decoded = strstr(value, "=?") ? mail_decode_words(value) : g_utf8_make_valid(value, -1);
+	lower = g_utf8_strdown(decoded, -1);
+	g_free(value);
+	g_free(decoded);
+	return lower;
+}
+
 char *mail_date(const char *value)
 {
 	GDateTime *date = g_mime_utils_header_decode_date(value);

@@ -57,6 +57,9 @@ void mail_free(struct mail *mail);
 /* The first field called name, decoded (RFC 2047) to UTF-8 on one line; NULL where the message has none. */
 const char *mail_field(const struct mail *mail, const char *name);
 
+/* The first field called name, decoded, in lower case; "" where there is none. The caller frees it. */
+char *mail_lower_field(const GArray *fields, const char *name);
+
 /* Decodes encoded words of any text to UTF-8. The caller frees the result. */
 char *mail_decode_words(const char *text);
 

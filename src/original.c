@@ -158,6 +158,13 @@ static bool heads_report(const GPtrArray *lines, guint heading, guint next)
 	return failed && mark - entry <= (ptrdiff_t)LABEL_LENGTH;
 }
 
+/* "From ann@example.com  Thu Apr 29 23:34:45 2017" (RFC 4155) stands before the header where the manager took the message from a file. */
+static bool is_separator(const char *line)
+{
+	line += prefix_length(line);
+	return g_str_has_prefix(line, "From ") && strchr(line, '@') && strstr(line, ":");
+}
+
 guint original_line(const GPtrArray *lines)
 {
 	bool headed = false;	/* one line may head the report */
@@ -177,6 +184,7 @@ guint original_line(const GPtrArray *lines)
 			continue;
 		for (next = i + 1; next < lines->len && (*(const char *)lines->pdata[next] == '\0' || announcement_is_rule(lines->pdata[next])); next++)
 			;
+		next += next + 1 < lines->len && is_separator(lines->pdata[next]);
 		if (is_header_block(lines, next) || (next < lines->len && is_prefixed_block(lines, next, marked)))
 			return i;
 		if (!marked || (next < lines->len && g_ascii_isspace(*(const char *)lines->pdata[next])))

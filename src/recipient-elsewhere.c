@@ -6,6 +6,7 @@
 
 #include "address.h"
 #include "failure.h"
+#include "list-manager.h"
 #include "original.h"
 #include "reply.h"
 #include "text.h"
@@ -67,12 +68,26 @@ static void read_disposition_recipient(struct bounce *bounce, const struct repor
 		g_array_unref(fields);
 }
 
-/* A list manager's refusal that names nobody is about its list (RFC 2369 section 3.4; Mailman 2 names it in a field of its own too). */
-static void read_list_recipient(struct bounce *bounce, const struct mail *mail)
+/* The list of the first address in the text that its manager uses. The caller frees it; NULL: none. */
+static char *list_of_text(const struct report_text *report)
 {
-	const char *post = mail_field(mail, "List-Post"), *mailman = mail_field(mail, "X-BeenThere"), *mailto = post ? text_find(post, "mailto:") : NULL;
-	char *address = mailto ? address_find(mailto + strlen("mailto:"), NULL) : mailman ? address_find(mailman, NULL) : NULL;
+	const char *at = report->folded;
+	char *address, *list = NULL;
 
+	while (!list && (address = address_find(at, &at))) {
+		list = list_of_role(address);
+		g_free(address);
+	}
+	return list;
+}
+
+/* A list manager's refusal that names nobody is about its list. */
+static void read_list_recipient(struct bounce *bounce, const struct report_text *report)
+{
+	char *address = list_address(report->mail);
+
+	if (!address)
+		address = list_of_text(report);
 	if (address)
 		name_nameless(bounce, address);
 	g_free(address);
@@ -87,5 +102,5 @@ void recipient_elsewhere(struct bounce *bounce, const struct report_text *report
 	if (bounce_names_nobody(bounce))
 		read_subject_recipient(bounce, report->mail, report->sender);
 	if (bounce_names_nobody(bounce) && signs->list_notice)
-		read_list_recipient(bounce, report->mail);
+		read_list_recipient(bounce, report);
 }

@@ -17,6 +17,7 @@ enum writer {
 	SERVICE = 1 << 4,	/* a service that tells its customer what became of mail */
 	ROLE = 1 << 5,		/* besides: the address is a machine's or its keeper's, though no mail system's */
 	LIST_MANAGER = 1 << 6,	/* besides: a list manager, to somebody who is not the list's owner */
+	LIST_PROGRAM = 1 << 9,	/* besides: a list manager, by an address for commands */
 	LIST_SERVER = 1 << 7,	/* besides: a list manager, by a null sender or fields of its own */
 	ADMINISTRATION = 1 << 8,	/* besides: a notice of Mailman's, by its fields */
 };
@@ -29,7 +30,7 @@ enum fact {
 	DAEMON = 1 << 3,
 	SENDER_ABSENT = 1 << 4,
 	LIST = 1 << 5,
-	READERS = 1 << 6,		/* the reader's own message is enclosed */
+	OWN = 1 << 6,			/* the returned message is the reader's */
 	PASSED_ON = 1 << 7,
 	ANSWER = 1 << 8,
 	ANSWERER = 1 << 9,		/* an answer, by no mail system's name */
@@ -56,6 +57,7 @@ enum fact {
 	KNOWN = 1 << 29,		/* an envelope sender that is no mail system's */
 	GREETED = 1 << 30,		/* by name */
 	REFUSED = 1ll << 31,
+	OWN_SUBJECT = 1ll << 33,
 	RULED_OUT = 1ll << 32,		/* refused by a rule, not by a person */
 };
 
@@ -105,7 +107,7 @@ static const struct rule rules[] = {
 	{NAMELESS, SUBJECT | SAYS | ENTRY, ANYTHING, ANSWERER, "the subject, a recipient, and what became of a message"},
 	{NAMELESS, SAYS | ENTRY | REPLY, ANYTHING, ANSWERER | ORIGINAL, "a recipient, a reply, and what became of a message"},
 
-	{LIST_SERVER, SAYS, ANYTHING, 0, "a list server, and what became of a message"},
+	{LIST_SERVER, SAYS, ORIGINAL | FAILED | REFUSED, 0, "a list server, and what became of a message"},
 
 	/* A gateway's report returns the message, or says that it is automatic and in one sentence what became of the reader's message to somebody. */
 	{NAMED, DAEMON | SUBJECT | ORIGINAL, DIALECT | SAYS, PASSED_ON, "a mail system's name; the subject, and the returned message"},
@@ -118,8 +120,10 @@ static const struct rule rules[] = {
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ENTRY, ANYTHING, NO_MACHINE, "a machine's address; the subject, a recipient, a reply, and what became of a message"},
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
-	{LIST_MANAGER, SUBJECT | SENTENCE, ANYTHING, 0, "a list manager says in subject and text that the reader's message to somebody was refused"},
-	{LIST_MANAGER, READERS | ORIGINAL | REFUSED, ANYTHING, 0, "a list manager returns the reader's message, and says that it was refused"},
+	{LIST_MANAGER, SUBJECT | SENTENCE, ANYTHING, TYPED, "a list manager says in subject and text that the reader's message to somebody was refused"},
+	{LIST_MANAGER, OWN | FAILED, ANYTHING, TYPED, "a list manager returns the reader's message, and says that one failed"},
+	{LIST_MANAGER, OWN_SUBJECT, ANYTHING, TYPED, "a list manager returns the reader's message under its subject"},
+	{LIST_PROGRAM, REFUSED, SUBJECT | SENTENCE, 0, "a list server's address; the reader's message was refused"},
 	{ADMINISTRATION, RULED_OUT, ANYTHING, 0, "a list manager says that it refused the reader's message by itself"},
 	{SERVICE, DIALECT, ANYTHING, 0, "a service's notice in the words that it is known by"},
 };
@@ -141,7 +145,7 @@ static bool is_lists_own(const struct signs *signs, const struct evidence *evide
 /* What the writer is besides. */
 static unsigned roles_of(const struct signs *signs)
 {
-	return (signs->role ? ROLE : 0) | (signs->list_notice ? LIST_MANAGER : 0) | (signs->list_server ? LIST_SERVER : 0);
+	return (signs->role ? ROLE : 0) | (signs->list_notice ? LIST_MANAGER : 0) | (signs->list_program ? LIST_PROGRAM : 0) | (signs->list_server ? LIST_SERVER : 0);
 }
 
 static enum writer writer_of(const struct signs *signs)
@@ -163,7 +167,7 @@ static uint64_t facts_outside(const struct signs *signs)
 
 	return (signs->null_sender ? NULL_SENDER : 0) | (signs->null_sender || (signs->machine && !signs->sender_known) ? PROGRAM : 0) |
 	       (signs->machine ? MACHINE : 0) | (signs->daemon ? DAEMON : 0) | (signs->sender_absent ? SENDER_ABSENT : 0) | (signs->list ? LIST : 0) |
-	       (signs->returns_readers ? READERS : 0) | (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
+	       (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
 	       (signs->answer && !named ? ANSWERER : 0) | (signs->automatic || signs->program ? AUTOMATIC : 0) | (signs->subject ? SUBJECT : 0) |
 	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) |
 	       (typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0);
@@ -171,7 +175,7 @@ static uint64_t facts_outside(const struct signs *signs)
 
 static uint64_t facts_inside(const struct evidence *evidence)
 {
-	return (evidence->dialect ? DIALECT : 0) | (evidence->original ? ORIGINAL : 0) | (evidence->wrapped ? WRAPPED : 0) | (evidence->entry ? ENTRY : 0) |
+	return (evidence->dialect ? DIALECT : 0) | (evidence->original ? ORIGINAL : 0) | (evidence->own ? OWN : 0) | (evidence->own_subject ? OWN_SUBJECT : 0) | (evidence->wrapped ? WRAPPED : 0) | (evidence->entry ? ENTRY : 0) |
 	       (evidence->reply ? REPLY : 0) | (evidence->other ? OTHER : 0) | (evidence->party ? PARTY : 0) | (evidence->says ? SAYS : 0) |
 	       (evidence->failed ? FAILED : 0) | (evidence->personal ? PERSONAL : 0) | (evidence->addressed ? ADDRESSED : 0) |
 	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0) | (evidence->refused ? REFUSED : 0) | (evidence->ruled_out ? RULED_OUT : 0) | (evidence->greeted ? GREETED : 0);

@@ -8,6 +8,7 @@
 #include "address.h"
 #include "bounce.h"
 #include "gateway-marks.h"
+#include "list-manager.h"
 #include "phrases.h"
 #include "text.h"
 #include "told.h"
@@ -15,40 +16,10 @@
 
 #include <string.h>
 
-/* The field's value, decoded, in lower case; "" where there is none. The caller frees it. */
-static char *lower_field(const GArray *fields, const char *name)
-{
-	const struct field *field = fields_find(fields, name);
-	char *value = field ? field_value(field) : g_strdup(""), *decoded, *lower;
-
-	if (strlen(value) > MAIL_FIELD_LIMIT)
-		value[MAIL_FIELD_LIMIT] = '\0';
-	decoded = strstr(value, "=?") ? mail_decode_words(value) : g_utf8_make_valid(value, -1);
-	lower = g_utf8_strdown(decoded, -1);
-	g_free(value);
-	g_free(decoded);
-	return lower;
-}
-
 static bool is_null_sender(const char *path)
 {
 	return strcmp(path, "") == 0 || g_str_has_prefix(path, "<>") || strstr(path, "mailer-daemon") || strstr(path, "double-bounce@") ||
 	       strcmp(path, "<null>") == 0;
-}
-
-/* Lists, newsletters and their administration write about bounces, but are none. */
-static bool is_list(const GArray *fields)
-{
-	static const char *const names[] = {
-		"List-Id", "List-Post", "List-Unsubscribe", "X-BeenThere", "X-List-Administrivia", "X-Mailman-Version", "List-Help",
-	};
-	char *precedence = lower_field(fields, "Precedence");
-	bool list = strcmp(precedence, "list") == 0;
-
-	for (size_t i = 0; i < G_N_ELEMENTS(names) && !list; i++)
-		list = fields_find(fields, names[i]) != NULL;
-	g_free(precedence);
-	return list;
 }
 
 #define SUBJECT_BEGIN 5u	/* bytes before a phrase that still begins the subject: "*** " */
@@ -59,7 +30,7 @@ static bool is_answer(const GArray *fields, const size_t present[PHRASE_SORTS], 
 		"X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Vacation", "X-Mail-Autoreply", "X-Autoresponder",
 		"Vacation-Message-Id", "X-AutoReply-From", "X-Vacation-Notice", "Delivered-By-The-Graces-Of",
 	};
-	char *precedence = lower_field(fields, "Precedence");
+	char *precedence = mail_lower_field(fields, "Precedence");
 	/* A subject may speak of holidays without being an answer: it has to begin so. */
 	bool answer = (present[PHRASE_SUBJECT_ANSWER] && (present[PHRASE_SUBJECT_ANSWER] <= SUBJECT_BEGIN || *automatic)) ||
 		      g_str_has_prefix(automatic, "auto-replied") || strstr(precedence, "auto_reply") || strstr(precedence, "auto-reply");
@@ -126,36 +97,6 @@ static bool is_passed_on(const char *subject)
 	return false;
 }
 
-/* List managers send with an address of its own for bounces ("ops-bounces@", "bounce+7f3a@"): what comes there, no person writes. */
-static bool goes_to_bounces(const GArray *fields)
-{
-	static const char *const parts[] = {"-bounces@", "-bounces+", "bounces+", "bounce+", "-bounce@", "bounces-", "bounce-"};
-	char *to = lower_field(fields, "To"), *address = strstr(to, "bounce") ? mail_address(to) : NULL;
-	char *domain = address ? strrchr(address, '@') : NULL;
-	bool bounces;
-
-	if (domain)
-		domain[1] = '\0';
-	bounces = address && text_holds_any(address, parts, G_N_ELEMENTS(parts));
-
-	g_free(address);
-	g_free(to);
-	return bounces;
-}
-
-/* Majordomo's "BOUNCE garden@lists.example.net: Non-member submission from [ann@example.com]" goes to the list's owner, who is not to be told of a bounce, unless
- * it goes to whom it names. */
-static bool returns_posting(const GArray *fields, const char *subject)
-{
-	const char *writer = g_str_has_prefix(subject, "bounce ") ? strchr(subject, '[') : NULL;
-	char *to = writer ? lower_field(fields, "To") : NULL, *address = to ? mail_address(to) : NULL;
-	bool returns = address && strchr(address, '@') && strstr(writer, address);
-
-	g_free(address);
-	g_free(to);
-	return returns;
-}
-
 /* Does the subject say what became of a message, or begin as reports do? */
 static void read_subject(struct signs *signs, const char *subject)
 {
@@ -169,26 +110,10 @@ static void read_subject(struct signs *signs, const char *subject)
 	signs->subject_begins = begins_with_report(present);
 }
 
-/* fml names itself in its notices and in the posts that it passes on: those it counts, and they are from their writers. sender: NULL where nobody knows it. */
-static bool is_from_fml(const GArray *fields, const char *from, const char *sender)
-{
-	char *writer, *address;
-	bool own;
-
-	if (!fields_find(fields, "X-MLServer") || fields_find(fields, "X-Mail-Count"))
-		return false;
-	writer = mail_address(from);
-	address = sender ? mail_address(sender) : NULL;
-	own = !sender || (writer && address && address_equal(writer, address));
-	g_free(writer);
-	g_free(address);
-	return own;
-}
-
 /* Who sent it, by envelope and From; sender as in signs_read(). The gate asks no more: this is done for all mail. */
 static void read_sender(struct signs *signs, const GArray *fields, const char *sender)
 {
-	char *from = lower_field(fields, "From"), *noted = lower_field(fields, "Return-Path");
+	char *from = mail_lower_field(fields, "From"), *noted = mail_lower_field(fields, "Return-Path");
 	char *path = sender ? g_ascii_strdown(sender, -1) : g_strdup(noted);
 
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
@@ -196,7 +121,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->resent = signs->sender_known && fields_find(fields, "Resent-From");
 	signs->writer_absent = !signs->sender_known && !fields_find(fields, "From");
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
-	signs->list_server = (signs->null_sender && writer_is_list_server(from)) || is_from_fml(fields, from, signs->sender_known ? path : NULL);
+	signs->list_server = (signs->null_sender && writer_is_list_server(from)) || list_is_from_fml(fields, signs->sender_known ? path : NULL);
 	signs->mailer = writer_is_mailer(from);
 	signs->program = writer_is_program(from);
 	signs->role = writer_has_role(from);
@@ -204,6 +129,8 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->daemon = signs->mailer || writer_is_daemon(from) || signs->list_server;
 	signs->keeper = signs->daemon && !signs->machine && !signs->null_sender && strstr(from, "@");
 	signs->notification = writer_is_notifier(from);
+	signs->list_notice = list_notifies(fields);
+	signs->list_program = signs->list_notice && writer_is_list_program(from);
 	g_free(from);
 	g_free(noted);
 	g_free(path);
@@ -216,7 +143,7 @@ static bool is_typed(const GArray *fields)
 		"outlook", "thunderbird", "mozilla", "netscape", "apple mail", "iphone", "ipad", "android", "mutt", "pine", "eudora", "kmail", "evolution", "roundcube", "squirrelmail",
 		"horde", "the bat", "claws", "sylpheed", "pegasus", "lotus notes", "mailx", "zimbra", "open-xchange", "webmail", "windows mail", "becky", "mailspring", "foxmail", "gnus",
 	};
-	char *mailer = lower_field(fields, "X-Mailer");
+	char *mailer = mail_lower_field(fields, "X-Mailer");
 	bool typed = fields_find(fields, "User-Agent") || (text_holds_any(mailer, programs, G_N_ELEMENTS(programs)) && !strstr(mailer, "server"));
 
 	g_free(mailer);
@@ -256,36 +183,6 @@ static bool is_ticket(const GArray *fields)
 	return false;
 }
 
-static bool goes_to_owner(const GArray *fields)
-{
-	static const char *const parts[] = {"owner-", "-owner@", "-request@", "listmaster@"};
-	char *to = lower_field(fields, "To");
-	bool owner = text_holds_any(to, parts, G_N_ELEMENTS(parts));
-
-	g_free(to);
-	return owner;
-}
-
-/* A list server's reports to who keeps the list, "owner-staff@", about those who bounce: no message of the keeper's failed. */
-static bool reports_to_owner(const struct signs *signs, const GArray *fields)
-{
-	char *from = lower_field(fields, "From");
-	bool reports = !signs->null_sender && writer_is_list_server(from) && goes_to_owner(fields);
-
-	g_free(from);
-	return reports;
-}
-
-/* What a list manager itself writes to somebody about his message, his subscription or his commands. */
-static bool is_list_notice(const struct signs *signs, const GArray *fields)
-{
-	char *from = lower_field(fields, "From");
-	bool notice = ((signs->administration && signs->list) || writer_is_list_program(from)) && !goes_to_owner(fields);
-
-	g_free(from);
-	return notice;
-}
-
 /* Postfix tells its postmaster what a client did wrong: that was told its reply already. From the host itself comes the site's own mail, behind its filter. */
 static bool is_clients_transcript(const char *subject)
 {
@@ -297,46 +194,29 @@ static bool is_clients_transcript(const char *subject)
 /* What it is, by its other fields. */
 static void read_fields(struct signs *signs, const GArray *fields)
 {
-	char *subject = without_tag(lower_field(fields, "Subject"), (signs->daemon || signs->null_sender || signs->role) && !is_list(fields)), *automatic = lower_field(fields, "Auto-Submitted");
+	char *subject = without_tag(mail_lower_field(fields, "Subject"), (signs->daemon || signs->null_sender || signs->role) && !list_marked(fields)), *automatic = mail_lower_field(fields, "Auto-Submitted");
 	size_t present[PHRASE_SORTS];
 
 	phrases_find(subject, present);
 	read_subject(signs, subject);
-	if (returns_posting(fields, subject))
+	if (list_returns_posting(fields, subject))
 		signs->subject = signs->subject_begins = true;
 	signs->passed_on = is_passed_on(subject);
 	signs->automatic = *automatic && !g_str_has_prefix(automatic, "no");
 	signs->failed_field = fields_find(fields, "X-Failed-Recipients") && (!signs->sender_known || signs->daemon || signs->automatic);
-	signs->list = is_list(fields);
+	signs->list = list_marked(fields);
 	signs->typed = is_typed(fields);
 	/* Some mail systems copy the fields of the list's notice that they return: where such a report goes, no notice does. */
-	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && goes_to_bounces(fields))) ||
+	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && list_gets_bounces(fields))) ||
 				fields_find(fields, "X-Cron-Env") || is_clients_transcript(subject);
-	signs->administration |= reports_to_owner(signs, fields);
+	signs->administration |= !signs->null_sender && list_reports_to_owner(fields);
 	signs->ticket = is_ticket(fields);
-	signs->request = is_request(present) || fields_find(fields, "X-Boxtrapper");
+	signs->request = is_request(present) || g_str_has_prefix(subject, "confirm ") || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
-	if (!signs->daemon && !signs->answer && (!signs->passed_on || signs->null_sender || signs->subject) && goes_to_bounces(fields))
+	if (!signs->daemon && !signs->answer && (!signs->passed_on || signs->null_sender || signs->subject) && list_gets_bounces(fields))
 		signs->daemon = signs->mailer = true;
 	g_free(subject);
 	g_free(automatic);
-}
-
-/* Is its reader's own message enclosed? A list manager that refuses one by a rule gives its notice the subject of that message. */
-static bool encloses_readers(const struct mail *mail)
-{
-	GArray *fields = mail_enclosed_fields(mail);
-	char *from = fields ? lower_field(fields, "From") : NULL, *to = from ? lower_field(mail->fields, "To") : NULL;
-	char *writer = mail_address(from), *reader = mail_address(to);
-	bool readers = writer && reader && address_equal(writer, reader);
-
-	g_free(writer);
-	g_free(reader);
-	g_free(from);
-	g_free(to);
-	if (fields)
-		g_array_unref(fields);
-	return readers;
 }
 
 struct signs signs_read(const struct mail *mail, const char *sender)
@@ -351,15 +231,13 @@ struct signs signs_read(const struct mail *mail, const char *sender)
 	signs.report = multipart_report && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0 || signs.status_part);
 	signs.request |= mail_find_part(mail, "text/calendar") != NULL;
 	signs.list |= mail_find_part(mail, "multipart/digest") != NULL;
-	signs.list_notice = is_list_notice(&signs, mail->fields);
-	signs.returns_readers = signs.list_notice && encloses_readers(mail);
 	return signs;
 }
 
 bool bounce_fields_promise_report(const GArray *fields)
 {
 	static const char *const names[] = {"X-Failed-Recipients", "Auto-Submitted", "X-Autoreply", "X-Autorespond", "X-Vacation", "x-amz-sns-message-type"};
-	char *type = lower_field(fields, "Content-Type");
+	char *type = mail_lower_field(fields, "Content-Type");
 	bool promise = strstr(type, "multipart/report") != NULL;
 	struct signs signs = {.null_sender = false};
 
@@ -372,5 +250,5 @@ bool bounce_fields_promise_report(const GArray *fields)
 	/* Much of all mail comes from "noreply@": its subject has to promise something. */
 	if (signs.role)
 		read_fields(&signs, fields);
-	return signs.null_sender || signs.writer_absent || (signs.role && signs.subject) || signs.daemon || signs.program || signs.notification || goes_to_bounces(fields);
+	return signs.null_sender || signs.list_notice || signs.writer_absent || (signs.role && signs.subject) || signs.daemon || signs.program || signs.notification || list_gets_bounces(fields);
 }

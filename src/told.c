@@ -26,8 +26,8 @@ static const char *const deliveries[] = {
 };
 
 static const char *const messages[] = {
-	"message", "mail", "email", "e-mail", "mails", "posting", "article$", "fax", "facsimile", "nachricht", "mitteilung", "courriel", "courrier", "mensaje", "correo", "messaggi",
-	"mensagem", "bericht", "wiadomoś", "сообщени", "письм", "meddeland", "delivery", "zustellung", "remise", "entrega", "consegna", "recapito", "aflevering", "bezorging", "dostarczeni",
+	"message", "mail", "email", "e-mail", "mails", "posting", "post$", "submission", "article$", "fax", "facsimile", "nachricht", "mitteilung", "courriel", "courrier", "mensaje", "correo", "messaggi",
+	"mensagem", "bericht", "wiadomoś", "сообщени", "письм", "meddeland", "besked$", "indlæg", "inlägg", "innlegg", "delivery", "zustellung", "remise", "entrega", "consegna", "recapito", "aflevering", "bezorging", "dostarczeni",
 };
 
 /* What was done to it instead. */
@@ -36,7 +36,7 @@ static const char *const refusals[] = {
 	"abgewiesen", "zurückgewiesen", "geblockt", "blockiert", "verweigert", "zurückgeschickt", "zurückgesandt", "verworfen", "unzustellbar", "fehlgeschlagen",
 	"rejeté", "refusé", "bloqué", "retourné", "échoué", "rechazad", "bloquead", "devuelt", "descartad", "rifiutat", "respint", "bloccat", "restituit",
 	"scartat", "fallit", "revenu$", "rejeitad", "recusad", "devolvid", "geweigerd", "afgewezen", "geblokkeerd", "teruggestuurd", "mislukt", "odrzucon", "zablokowan",
-	"zwrócon", "отклонен", "отвергнут", "заблокирован", "возвращен",
+	"zwrócon", "afvist", "avvist", "avvisad", "отклонен", "отвергнут", "заблокирован", "возвращен",
 };
 
 static const char *const promises[] = {

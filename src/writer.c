@@ -25,7 +25,7 @@ static const char *const daemon_words[] = {
 	"distribution du courrier", "système de messagerie", "remise du courrier", "sistema de correo", "entrega de correo",
 	"sistema di posta", "sistema de e-mail", "sistema de email", "postbezorging", "administrator systemu", "system pocztowy",
 	"почтовая система", "доставка почты", "邮件系统", "系统退信", "郵件系統", "邮局", "メール配送", "メールシステム", "配送システム",
-	"メールサーバ", "메일 시스템", "메일시스템", "메일 서버", "network mailer",
+	"メールサーバ", "메일 시스템", "메일시스템", "메일 서버", "network mailer", "smtplink",
 };
 
 /* The same, of programs that answer from addresses of their own: as an envelope sender such an address is one like any other. */
@@ -95,7 +95,7 @@ bool writer_is_list_program(const char *from)
 {
 	static const char *const locals[] = {"listserv@", "sympa@", "majordomo@", "lyris", "ecartis@", "listproc@", "minimalist@", "mlmmj"};
 
-	return begins_address(from, locals, G_N_ELEMENTS(locals));
+	return strstr(from, "+owner@") || begins_address(from, locals, G_N_ELEMENTS(locals));
 }
 
 /* What a list server writes with a null sender about a message to its list is as good as a mail system's. */

@@ -1,0 +1,161 @@
+/* list-manager.c - tells what a list manager itself writes from what it passes on, and names its list.
+ *
+ * Not here: whether a notice is a refusal, which its text decides (report-rules.c).
+ */
+#include "list-manager.h"
+
+#include "address.h"
+#include "text.h"
+#include "writer.h"
+
+#include <string.h>
+
+static bool has_any(const GArray *fields, const char *const *names, size_t count)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < count && !has; i++)
+		has = fields_find(fields, names[i]) != NULL;
+	return has;
+}
+
+bool list_marked(const GArray *fields)
+{
+	static const char *const names[] = {
+		"List-Id", "List-Post", "List-Unsubscribe", "X-BeenThere", "X-List-Administrivia", "X-Mailman-Version", "List-Help",
+	};
+	char *precedence = mail_lower_field(fields, "Precedence");
+	bool list = strcmp(precedence, "list") == 0 || has_any(fields, names, G_N_ELEMENTS(names));
+
+	g_free(precedence);
+	return list;
+}
+
+/* The address in the field, in lower case; NULL where there is none. The caller frees it. */
+static char *field_address(const GArray *fields, const char *name)
+{
+	char *value = mail_lower_field(fields, name), *address = mail_address(value);
+
+	g_free(value);
+	return address;
+}
+
+bool list_gets_bounces(const GArray *fields)
+{
+	static const char *const parts[] = {"-bounces@", "-bounces+", "bounces+", "bounce+", "-bounce@", "bounces-", "bounce-"};
+	char *address = field_address(fields, "To"), *domain = address ? strrchr(address, '@') : NULL;
+	bool bounces;
+
+	if (domain)
+		domain[1] = '\0';
+	bounces = address && text_holds_any(address, parts, G_N_ELEMENTS(parts));
+	g_free(address);
+	return bounces;
+}
+
+bool list_returns_posting(const GArray *fields, const char *subject)
+{
+	const char *writer = g_str_has_prefix(subject, "bounce ") ? strchr(subject, '[') : NULL;
+	char *address = writer ? field_address(fields, "To") : NULL;
+	bool returns = address && strchr(address, '@') && strstr(writer, address);
+
+	g_free(address);
+	return returns;
+}
+
+/* It counts posts, and they are from their writers. */
+bool list_is_from_fml(const GArray *fields, const char *sender)
+{
+	char *writer, *address;
+	bool own;
+
+	if (!fields_find(fields, "X-MLServer") || fields_find(fields, "X-Mail-Count"))
+		return false;
+	writer = field_address(fields, "From");
+	address = sender ? mail_address(sender) : NULL;
+	own = !sender || (writer && address && address_equal(writer, address));
+	g_free(writer);
+	g_free(address);
+	return own;
+}
+
+static bool goes_to_owner(const GArray *fields)
+{
+	static const char *const parts[] = {"owner-", "-owner@", "+owner@", "-request@", "listmaster@"};
+	char *to = mail_lower_field(fields, "To");
+	bool owner = text_holds_any(to, parts, G_N_ELEMENTS(parts));
+
+	g_free(to);
+	return owner;
+}
+
+bool list_reports_to_owner(const GArray *fields)
+{
+	char *from = mail_lower_field(fields, "From");
+	bool reports = writer_is_list_server(from) && goes_to_owner(fields);
+
+	g_free(from);
+	return reports;
+}
+
+char *list_of_role(const char *address)
+{
+	static const char *const endings[] = {"-owner", "+owner", "-bounces", "-bounce", "-request", "-admin", "-help", "+help", "-ctl"};
+	const char *at = strrchr(address, '@');
+
+	if (text_begins(address, "owner-") && at && at - address > 6)
+		return g_strdup(address + strlen("owner-"));
+	for (size_t i = 0; at && i < G_N_ELEMENTS(endings); i++) {
+		size_t length = strlen(endings[i]), local = (size_t)(at - address);
+
+		if (local > length && text_begins(at - length, endings[i]))
+			return g_strdup_printf("%.*s%s", (int)(local - length), address, at);
+	}
+	return NULL;
+}
+
+/* Does it come from the manager of a list by the list's name, not to the list itself? People keep such addresses too ("web-admin@"), but lists mark what they send. */
+static bool is_from_role(const GArray *fields)
+{
+	static const char *const names[] = {"X-ML-Name", "X-Mailing-List", "X-Loop", "Mailing-List"};
+	char *from = field_address(fields, "From"), *list = from ? list_of_role(from) : NULL, *to = field_address(fields, "To");
+	char *precedence = mail_lower_field(fields, "Precedence");
+	bool marked = list_marked(fields) || strcmp(precedence, "bulk") == 0 || strcmp(precedence, "junk") == 0 || has_any(fields, names, G_N_ELEMENTS(names));
+	bool role = list && marked && !(to && address_equal(to, list));
+
+	g_free(from);
+	g_free(list);
+	g_free(to);
+	g_free(precedence);
+	return role;
+}
+
+bool list_notifies(const GArray *fields)
+{
+	char *from = mail_lower_field(fields, "From"), *subject = mail_lower_field(fields, "Subject");
+	bool managers = fields_find(fields, "X-List-Administrivia") || writer_is_list_program(from) || is_from_role(fields);
+	/* A digest comes from the manager too, but others wrote it. */
+	bool notice = managers && !strstr(subject, "digest") && !goes_to_owner(fields) && !list_gets_bounces(fields);
+
+	g_free(from);
+	g_free(subject);
+	return notice;
+}
+
+char *list_address(const struct mail *mail)
+{
+	static const char *const names[] = {"List-Post", "X-BeenThere", "X-Mailing-List"};
+	char *address = NULL, *from;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names) && !address; i++) {
+		const char *value = mail_field(mail, names[i]), *mailto = value ? text_find(value, "mailto:") : NULL;
+
+		address = value ? address_find(mailto ? mailto + strlen("mailto:") : value, NULL) : NULL;
+	}
+	if (address)
+		return address;
+	from = field_address(mail->fields, "From");
+	address = from ? list_of_role(from) : NULL;
+	g_free(from);
+	return address;
+}

@@ -1,0 +1,33 @@
+/* list-manager.h - what the fields of a message say about the mailing list that it came through, or that wrote it. Floor 3: understanding. */
+#ifndef SMTP_EXPLAIN_LIST_MANAGER_H
+#define SMTP_EXPLAIN_LIST_MANAGER_H
+
+#include "mail.h"
+
+/* Came through a mailing list, or is a newsletter: such mail writes about bounces, but is none. */
+bool list_marked(const GArray *fields);
+
+/* Is it a list manager's own notice to somebody who is not the list's owner: about his message, his subscription, his commands? */
+bool list_notifies(const GArray *fields);
+
+/* Does a list server report to who keeps the list ("owner-staff@"), about those who bounce? No message of the keeper's failed. */
+bool list_reports_to_owner(const GArray *fields);
+
+/* Does it go where list managers let bounces go ("ops-bounces@", "bounce+7f3a@")? What comes there, no person writes. */
+bool list_gets_bounces(const GArray *fields);
+
+/* Majordomo's "BOUNCE garden@lists.example.net: Non-member submission from [ann@example.com]" (subject, in lower case) goes to the list's owner, who is not to be
+ * told of a bounce: does it go to whom it names? */
+bool list_returns_posting(const GArray *fields, const char *subject);
+
+/* fml names itself in its notices and in the posts that it passes on: is this one of its notices? sender: the envelope sender, NULL where nobody knows it. */
+bool list_is_from_fml(const GArray *fields, const char *sender);
+
+/* Where posts to the list go whose manager wrote it, by its fields (RFC 2369 section 3.4, Mailman's own) or the manager's address. The caller frees it; NULL: nothing
+ * tells. */
+char *list_address(const struct mail *mail);
+
+/* The list of an address that its manager uses: garden@lists.example.net of garden-owner@lists.example.net. The caller frees it; NULL: it is none. */
+char *list_of_role(const char *address);
+
+#endif
