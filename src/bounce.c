@@ -6,6 +6,7 @@
 #include "address.h"
 #include "common-words.h"
 #include "dialect.h"
+#include "disguise.h"
 #include "failure.h"
 #include "kind.h"
 #include "original.h"
@@ -150,6 +151,9 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 		kind = kind_of_subject(subject);
 	if (kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon || signs->list_notice || (signs->null_sender && report_returns_original(report))))
 		kind = KIND_BOUNCE;
+	/* What is announced as a warning or is a page to click on has to be about somebody to be a bounce. */
+	if (kind == KIND_BOUNCE && unnamed && ((subject && kind_of_subject(subject) == KIND_DELAY) || (!bounce_has_codes(bounce) && disguise_is_page(report->mail))))
+		return KIND_NONE;
 	/* That mail will be late is news of somebody's message, or it is an announcement. */
 	if (kind == KIND_DELAY && bounce->failures->len == 0 && !signs->report && !report_returns_original(report) && kind_of_subject(subject ? subject : "") != KIND_DELAY)
 		return KIND_NONE;

@@ -30,6 +30,7 @@ struct session {
 	GString *reply;			/* lines of the reply being read */
 	GString *common;		/* the last reply to DATA, MAIL or the greeting: that of everybody at this host */
 	struct failure *deferred;	/* of whom the line before said that it was deferred; NULL: none */
+	const char *output;		/* the line before, if a delivery program wrote it; NULL: it did not. Borrowed */
 	char *remote;
 	char *summary;			/* "554 5.0.0 Service unavailable", about everybody; NULL: none yet */
 	bool whole;			/* the reply being read is such a one */
@@ -103,9 +104,25 @@ static char *verdict_mailbox(const char *line)
 	return name > 0 && name < 65 && g_str_has_prefix(line + name, "... ") ? g_strndup(line, name) : NULL;
 }
 
+/* "mail.local: /var/mail/bob: Disc quota exceeded": a delivery program names itself. */
+static bool is_output(const char *line)
+{
+	size_t name = strcspn(line, " :@<>\"(");
+
+	return name > 0 && name < 40 && g_str_has_prefix(line + name, ": ") && !g_ascii_isdigit(*line) && line[name + 2] != '\0';
+}
+
+/* All that sendmail says itself when such a program failed is "Service unavailable": the program's words with it. The caller frees it. */
+static char *with_output(const struct session *session, const char *verdict)
+{
+	bool vague = g_str_has_suffix(verdict, "Service unavailable") || text_find(verdict, "unknown mailer error");
+
+	return session->output && vague ? g_strdup_printf("%s; %s", verdict, session->output) : g_strdup(verdict);
+}
+
 static bool take_verdict(struct session *session, const char *line)
 {
-	char *address = verdict_address(line);
+	char *address = verdict_address(line), *verdict;
 	struct failure *failure;
 
 	if (!address)
@@ -114,13 +131,15 @@ static bool take_verdict(struct session *session, const char *line)
 		return false;
 	end_reply(session);
 	failure = bounce_failure(session->bounce, address);
+	verdict = with_output(session, line);
 	/* "(reason: User unknown)" has less to say than the verdict below it. */
 	if (failure && !code_has_reply(failure->code))
 		g_clear_pointer(&failure->diagnostic, g_free);
 	if (failure && !failure->diagnostic)
-		take_words(session, failure, session->common->len > 0 ? session->common->str : line);
+		take_words(session, failure, session->common->len > 0 ? session->common->str : verdict);
 	else if (failure && !code_has_enhanced(failure->code))
 		failure_take_enhanced(failure, line);
+	g_free(verdict);
 	g_free(address);
 	return true;
 }
@@ -168,12 +187,18 @@ static void take_host(struct session *session, const char *line)
 	session->whole = true;
 }
 
+static void take_common(struct session *session, const char *line)
+{
+	char *words = with_output(session, line);
+
+	g_string_assign(session->common, words);
+	g_free(words);
+}
+
 static void take_line(struct session *session, const char *line)
 {
 	struct code code = CODE_NONE;
 
-	while (*line == ' ' || *line == '\t')
-		line++;
 	if (g_str_has_prefix(line, ">>> ")) {
 		take_command(session, line + 4);
 	} else if (g_str_has_prefix(line, "<<< ")) {
@@ -189,7 +214,7 @@ static void take_line(struct session *session, const char *line)
 		if (!session->summary)
 			session->summary = g_strdup(line);
 		if (session->common->len == 0 || strstr(line, "... "))
-			g_string_assign(session->common, line);
+			take_common(session, line);
 	}
 }
 
@@ -204,8 +229,12 @@ static void read_transcript(const struct report_text *report, struct bounce *bou
 {
 	struct session session = {.bounce = bounce, .reply = g_string_new(NULL), .common = g_string_new(NULL), .whole = true};
 
-	for (guint i = from; i < report->lines->len && !bounce->limited; i++)
-		take_line(&session, report->lines->pdata[i]);
+	for (guint i = from; i < report->lines->len && !bounce->limited; i++) {
+		const char *line = (const char *)report->lines->pdata[i] + strspn(report->lines->pdata[i], " \t");
+
+		take_line(&session, line);
+		session.output = is_output(line) ? line : NULL;
+	}
 	end_reply(&session);
 	if (session.common->len > 0 && bounce->failures->len > 0)
 		bounce_take_common(bounce, session.common->str);

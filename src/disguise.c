@@ -48,3 +48,10 @@ bool disguise_brings_file(const struct mail *mail)
 	}
 	return false;
 }
+
+bool disguise_is_page(const struct mail *mail)
+{
+	const struct mail_part *part = mail_part(mail, 0);
+
+	return mail->parts->len == 1 && strcmp(part->type, "text/html") == 0 && part->text && g_strstr_len(part->text, (gssize)part->text_length, "href=\"http");
+}

@@ -10,4 +10,7 @@ bool disguise_is_scripted(const GArray *fields);
 /* Does it bring a program, an archive or a page to open, outside of any message that it encloses? A report returns a message or its text. */
 bool disguise_brings_file(const struct mail *mail);
 
+/* Is it one page with a link to click on? Mail systems that write pages give the same as plain text. */
+bool disguise_is_page(const struct mail *mail);
+
 #endif

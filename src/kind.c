@@ -202,8 +202,12 @@ static bool refuses(const struct mail *mail)
 }
 
 /* Mail that has the words of a report, and marks of something else. */
-static bool is_something_else(const struct report_text *report)
+static bool is_something_else(const struct signs *signs, const struct report_text *report)
 {
+	bool answerable = !signs->null_sender && !signs->sender_absent;
+
+	if (answerable && !report_returns_original(report) && disguise_is_page(report->mail))
+		return true;
 	return is_keepers_copy(report) || is_to_its_recipient(report) || is_quarantine_digest(report) || was_delivered_clean(report) || disguise_is_scripted(report->mail->fields) ||
 	       disguise_brings_file(report->mail);
 }
@@ -231,7 +235,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	if (!report ||
 	    ((signs->report || (signs->status_part && !(signs->passed_on && signs->keeper)) || signs->failed_field) && (!signs->list || signs->null_sender || signs->daemon)))
 		return KIND_BOUNCE;
-	if (is_conversation(signs, report) || is_something_else(report))
+	if (is_conversation(signs, report) || is_something_else(signs, report))
 		return kind_of_others(signs);
 	evidence = evidence_of(report);
 	/* A quarantine's subject asks its reader to look; that his own message was refused, with a reply, asks nothing. */
