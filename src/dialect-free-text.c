@@ -21,18 +21,13 @@ static bool is_contact(const char *address)
 {
 	static const char *const locals[] = {
 		"postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@", "webmaster@", "noreply@", "no-reply@", "hostmaster@",
-		"info@", "help@", "mailmaster@", "servicedesk@", "owner-", "join-", "subscribe-", "leave-", "unsubscribe-",
+		"info@", "help@", "mailmaster@", "servicedesk@",
 	};
-	/* Of a mailing list: "garden-request@lists.example.net". */
-	static const char *const endings[] = {"-request", "-ctl", "-owner", "-approval", "-admin", "-help", "-subscribe", "-unsubscribe"};
-	const char *at = strrchr(address, '@');
+	char *list = list_of_role(address);
+	bool contact = list || text_begins_any(address, locals, G_N_ELEMENTS(locals));
 
-	if (text_begins_any(address, locals, G_N_ELEMENTS(locals)))
-		return true;
-	for (size_t i = 0; at && i < G_N_ELEMENTS(endings); i++)
-		if ((size_t)(at - address) > strlen(endings[i]) && text_begins(at - strlen(endings[i]), endings[i]))
-			return true;
-	return false;
+	g_free(list);
+	return contact;
 }
 
 /* "The mailbox of bob@example.net", "das Postfach von", "user ID:": whose mailbox it is that the report is about. */

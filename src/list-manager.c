@@ -100,11 +100,15 @@ bool list_reports_to_owner(const GArray *fields)
 
 char *list_of_role(const char *address)
 {
-	static const char *const endings[] = {"-owner", "+owner", "-bounces", "-bounce", "-request", "-admin", "-help", "+help", "-ctl"};
+	static const char *const beginnings[] = {"owner-", "join-", "leave-", "subscribe-", "unsubscribe-"};
+	static const char *const endings[] = {
+		"-owner", "+owner", "-bounces", "-bounce", "-request", "-admin", "-help", "+help", "-ctl", "-approval", "-subscribe", "-unsubscribe",
+	};
 	const char *at = strrchr(address, '@');
 
-	if (text_begins(address, "owner-") && at && at - address > 6)
-		return g_strdup(address + strlen("owner-"));
+	for (size_t i = 0; at && i < G_N_ELEMENTS(beginnings); i++)
+		if (text_begins(address, beginnings[i]) && (size_t)(at - address) > strlen(beginnings[i]))
+			return g_strdup(address + strlen(beginnings[i]));
 	for (size_t i = 0; at && i < G_N_ELEMENTS(endings); i++) {
 		size_t length = strlen(endings[i]), local = (size_t)(at - address);
 
