@@ -1,6 +1,7 @@
 /* check_told.c - what sentences tell of a message, in the languages of reports; and those that only speak of such things. */
 #include "suite.h"
 #include "told.h"
+#include "told-words.h"
 
 #include <string.h>
 
@@ -63,6 +64,11 @@ static const struct {
 	{"następna próba nastąpi za 30 minut", false, true, false},
 	{"poczta jest w kolejce od 4 godzin", false, true, false},
 	{"die nachricht konnte bisher nicht zugestellt werden", true, true, false},
+	/* Without the letters that ASCII has not. */
+	{"ihre nachricht wurde zurueckgewiesen", true, false, false},
+	{"votre message a ete rejete", true, false, false},
+	{"wiadomosc zostala odrzucona", true, false, false},
+	{"nachricht noch nicht uebermittelt", true, false, false},
 	/* What is over is not tried again. */
 	{"there will be no further attempt", false, false, false},
 	{"es folgen keine weiteren versuche", false, false, false},
@@ -92,6 +98,16 @@ START_TEST(sentence_is_read)
 	ck_assert_msg(told.failed == sentences[_i].failed, "failed: \"%s\"", sentences[_i].sentence);
 	ck_assert_msg(told.retried == sentences[_i].retried, "retried: \"%s\"", sentences[_i].sentence);
 	ck_assert_msg(told.waits == sentences[_i].waits, "waits: \"%s\"", sentences[_i].sentence);
+}
+END_TEST
+
+START_TEST(words_are_ordered_and_unique)
+{
+	for (size_t i = 1; i < told_words_count; i++) {
+		int order = strcmp(told_words[i - 1].text, told_words[i].text);
+
+		ck_assert_msg(order < 0 || (order == 0 && told_words[i - 1].part != told_words[i].part), "\"%s\" must not follow \"%s\"", told_words[i].text, told_words[i - 1].text);
+	}
 }
 END_TEST
 
@@ -127,6 +143,7 @@ int main(void)
 	TCase *tests = tcase_create("told");
 
 	tcase_add_loop_test(tests, sentence_is_read, 0, (int)G_N_ELEMENTS(sentences));
+	tcase_add_test(tests, words_are_ordered_and_unique);
 	tcase_add_test(tests, message_opens_the_sentence);
 	tcase_add_test(tests, sentences_end_at_stops);
 	tcase_add_test(tests, sentences_of_a_text_are_taken_together);
