@@ -10,6 +10,7 @@
 
 /* What makes GMime slow or worse, counted over all lines, for any of them may be a field of some part's header. */
 struct effort {
+	unsigned lines;
 	unsigned dashes;		/* lines that may be a boundary: each is compared with all open boundaries */
 	unsigned boundaries;		/* "boundary=": each may open a level */
 	unsigned fields;		/* lines that may begin a field */
@@ -19,6 +20,7 @@ struct effort {
 	unsigned colons;		/* in it: the groups of addresses ("a:b;") are read by recursion */
 };
 
+#define LINES_LIMIT 100000u	/* a megabyte of lines with ten letters each: mail is not written like that, but blank lines cost GMime as much as full ones */
 #define FIELD_LINES_LIMIT 10000u
 #define COSTLY_FIELDS_LIMIT 1000u
 #define COSTLY_LENGTH_LIMIT (32u * 1024u)
@@ -31,7 +33,7 @@ static bool begins_costly_field(const char *line, size_t length)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-		if (length > strlen(names[i]) && g_ascii_strncasecmp(line, names[i], strlen(names[i])) == 0)
+		if ((*line | 0x20) == *names[i] && length > strlen(names[i]) && g_ascii_strncasecmp(line, names[i], strlen(names[i])) == 0)
 			return true;
 	return false;
 }
@@ -67,10 +69,11 @@ static bool effort_allows(struct effort *effort, const char *line, size_t length
 		effort->length += length;
 		effort->colons += count_colons(line, MIN(length, COSTLY_LENGTH_LIMIT));
 	}
+	effort->lines++;
 	effort->dashes += length > 2 && line[0] == '-' && line[1] == '-';
 	effort->boundaries += holds_boundary(line, length);
-	return effort->dashes <= MAIL_PARTS_LIMIT && effort->boundaries <= MAIL_BOUNDARY_LIMIT && effort->fields <= FIELD_LINES_LIMIT &&
-	       effort->costly <= COSTLY_FIELDS_LIMIT && effort->length <= COSTLY_LENGTH_LIMIT && effort->colons <= COLONS_LIMIT;
+	return effort->lines <= LINES_LIMIT && effort->dashes <= MAIL_PARTS_LIMIT && effort->boundaries <= MAIL_BOUNDARY_LIMIT &&
+	       effort->fields <= FIELD_LINES_LIMIT && effort->costly <= COSTLY_FIELDS_LIMIT && effort->length <= COSTLY_LENGTH_LIMIT && effort->colons <= COLONS_LIMIT;
 }
 
 size_t mail_safe_length(const char *bytes, size_t length)

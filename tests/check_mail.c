@@ -122,6 +122,24 @@ START_TEST(deep_nesting_is_bounded)
 }
 END_TEST
 
+/* What comes before them is read, whatever they are followed by. */
+START_TEST(blank_lines_are_bounded)
+{
+	GString *bytes = g_string_new("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nfirst\n--b\n\n");
+	struct mail *mail;
+
+	for (int i = 0; i < 500000; i++)
+		g_string_append_c(bytes, '\n');
+	g_string_append(bytes, "--b\n\nlast\n--b--\n");
+	mail = mail_new(bytes->str, bytes->len);
+	ck_assert(mail->truncated);
+	ck_assert_uint_eq(mail->parts->len, 3);
+	ck_assert_str_eq(mail_part(mail, 1)->text, "first");
+	mail_free(mail);
+	g_string_free(bytes, TRUE);
+}
+END_TEST
+
 START_TEST(long_text_is_cut)
 {
 	GString *bytes = g_string_new("Subject: x\n\n");
@@ -189,6 +207,7 @@ int main(void)
 	tcase_add_loop_test(tests, dates_are_read, 0, (int)G_N_ELEMENTS(dates));
 	tcase_add_test(tests, many_parts_are_bounded);
 	tcase_add_test(tests, deep_nesting_is_bounded);
+	tcase_add_test(tests, blank_lines_are_bounded);
 	tcase_add_test(tests, long_text_is_cut);
 	tcase_add_test(tests, every_truncation_and_flip_is_survived);
 	suite_add_tcase(suite, tests);
