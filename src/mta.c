@@ -2,6 +2,10 @@
  *
  * A distribution may have mended an older number without telling; such a host pays with fields only in messages with very long lines, which are rare.
  */
+#ifdef HAVE_CONFIG_H
+#include "config.h"	/* memrchr() */
+#endif
+
 #include "mta.h"
 
 #include <glib.h>
@@ -62,18 +66,19 @@ bool mta_damages_long_lines(const char *version)
 	return !read_release(version, &release, &snapshot) || damages(&release, snapshot);
 }
 
+/* From each line end to the last one that is near enough: the bytes between the two need no look. */
 bool mta_has_long_line(const char *bytes, size_t length)
 {
-	while (length > 0) {
-		const char *newline = memchr(bytes, '\n', length);
-		size_t line = newline ? (size_t)(newline - bytes) : length, cr = newline && line > 0 && bytes[line - 1] == '\r';
+	const char *end = bytes + length;
 
-		if (line - cr >= MTA_LONG_LINE)
-			return true;
+	while ((size_t)(end - bytes) >= MTA_LONG_LINE) {
+		const char *newline = memrchr(bytes, '\n', MTA_LONG_LINE), *behind = bytes + MTA_LONG_LINE;
+
+		if (!newline && behind < end && *behind == '\n' && behind[-1] == '\r')
+			newline = behind;
 		if (!newline)
-			return false;
-		bytes += line + 1;
-		length -= line + 1;
+			return true;
+		bytes = newline + 1;
 	}
 	return false;
 }

@@ -55,20 +55,39 @@ START_TEST(versions_are_judged)
 }
 END_TEST
 
+/* before: what stands before a line of so many letters; behind: what follows it. */
+static const struct {
+	const char *before;
+	unsigned letters;
+	const char *behind;
+	bool found;
+} lines[] = {
+	{"", 0, "", false},
+	{"", MTA_LONG_LINE - 1, "", false},
+	{"", MTA_LONG_LINE, "", true},
+	{"", MTA_LONG_LINE - 1, "\n", false},
+	{"", MTA_LONG_LINE - 1, "\r\n", false},
+	{"", MTA_LONG_LINE - 1, "\r\nb\n", false},
+	{"", MTA_LONG_LINE - 1, "\rb\n", true},
+	{"", MTA_LONG_LINE - 1, "\r", true},
+	{"", MTA_LONG_LINE, "\r\n", true},
+	{"a\n", MTA_LONG_LINE - 1, "\nb\n", false},
+	{"a\n", MTA_LONG_LINE, "\nb\n", true},
+	{"\n\r\n\n", MTA_LONG_LINE, "", true},
+	{"\n\r\n\n", MTA_LONG_LINE - 1, "\n\n\n", false},
+};
+
 START_TEST(long_lines_are_found)
 {
-	char *shorter = g_strnfill(MTA_LONG_LINE - 1, 'x'), *longer = g_strnfill(MTA_LONG_LINE, 'x');
-	char *good = g_strdup_printf("%s\n%s\n%s", shorter, shorter, shorter), *last = g_strdup_printf("%s\n%s", shorter, longer), *middle = g_strdup_printf("a\n%s\nb\n", longer);
+	char *letters = g_strnfill(lines[_i].letters, 'x'), *ordinary = g_strnfill(MTA_LONG_LINE - 1, 'y');
+	char *text = g_strconcat(lines[_i].before, letters, lines[_i].behind, NULL), *twice = g_strdup_printf("%s\n%s\r\n%s", ordinary, ordinary, text);
 
-	ck_assert(!mta_has_long_line("", 0));
-	ck_assert(!mta_has_long_line(good, strlen(good)));
-	ck_assert(mta_has_long_line(last, strlen(last)));
-	ck_assert(mta_has_long_line(middle, strlen(middle)));
-	g_free(good);
-	g_free(last);
-	g_free(middle);
-	g_free(shorter);
-	g_free(longer);
+	ck_assert(mta_has_long_line(text, strlen(text)) == lines[_i].found);
+	ck_assert(mta_has_long_line(twice, strlen(twice)) == lines[_i].found);
+	g_free(twice);
+	g_free(text);
+	g_free(ordinary);
+	g_free(letters);
 }
 END_TEST
 
@@ -78,7 +97,7 @@ int main(void)
 	TCase *tests = tcase_create("mta");
 
 	tcase_add_loop_test(tests, versions_are_judged, 0, (int)G_N_ELEMENTS(versions));
-	tcase_add_test(tests, long_lines_are_found);
+	tcase_add_loop_test(tests, long_lines_are_found, 0, G_N_ELEMENTS(lines));
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
