@@ -67,15 +67,10 @@ static char *record_of(const struct mail *mail, const char *prefix)
 static bool is_proven(const char *record, enum edits_record_part part, const struct mail *mail)
 {
 	const struct field *subject = part == EDITS_RECORD_SUBJECT ? fields_find(mail->fields, "Subject") : NULL;
-	GString *original = NULL;
 
 	if (record && part == EDITS_RECORD_BODY)
-		original = edits_record_cut(record, part, mail->bytes + mail->body, mail->length - mail->body);
-	else if (record && subject)
-		original = edits_record_cut(record, part, subject->value, subject_length(subject));
-	if (original)
-		g_string_free(original, TRUE);
-	return original != NULL;
+		return edits_record_proves(record, part, mail->bytes + mail->body, mail->length - mail->body);
+	return record && subject && edits_record_proves(record, part, subject->value, subject_length(subject));
 }
 
 static bool is_explained(const struct mail *mail, const char *prefix)

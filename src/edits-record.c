@@ -1,6 +1,7 @@
 /* edits-record.c - writes and reads the fields -Edits and -Dropped, and does their arithmetic of line ends.
  *
- * Linear in the body. What is read here may be forged: numbers are checked against the bytes, and only the hash decides that a cut is right.
+ * Linear in the body, and of a long one in its beginning only. What is read here may be forged: numbers are checked against the bytes, and only the hash decides
+ * that a cut is right.
  * Not here: where fields stand in a message (edits.c, strip.c).
  */
 #include "edits-record.h"
@@ -9,36 +10,65 @@
 
 #define RANGES_LIMIT 16u	/* insertions of one message; a message gets two at most */
 
+#define PLACE_LIMIT ((size_t)4 * EDITS_RECORD_HASHED)	/* canonical bytes of an annotated body, before which all insertions stand */
+
 static const struct {
-	const char *ranges, *hash;	/* names of the pairs */
+	const char *ranges, *hash, *hashed;	/* names of the pairs */
 } parts[] = {
-	[EDITS_RECORD_BODY] = {"body", "sha256"},
-	[EDITS_RECORD_SUBJECT] = {"subject", "subject-sha256"},
+	[EDITS_RECORD_BODY] = {"body", "sha256", "hashed"},
+	[EDITS_RECORD_SUBJECT] = {"subject", "subject-sha256", "subject-hashed"},
 };
 
-/* A stream of bytes in which every line end counts as CRLF. */
+/* A stream of bytes in which every line end counts as CRLF, hashed as far as its limit. */
 struct canonical {
 	GChecksum *sum;
-	bool after_cr;
+	size_t left;			/* bytes up to the limit */
+	bool after_cr, longer;		/* longer: there were more */
+	unsigned used;
+	guchar block[4096];		/* what is not in the sum yet */
 };
+
+static void canonical_begin(struct canonical *canonical, size_t limit)
+{
+	canonical->sum = g_checksum_new(G_CHECKSUM_SHA256);
+	canonical->left = limit;
+	canonical->after_cr = canonical->longer = false;
+	canonical->used = 0;
+}
+
+static void flush(struct canonical *canonical)
+{
+	g_checksum_update(canonical->sum, canonical->block, (gssize)canonical->used);
+	canonical->used = 0;
+}
+
+static inline void put(struct canonical *canonical, char c)
+{
+	if (canonical->left == 0) {
+		canonical->longer = true;
+		return;
+	}
+	canonical->left--;
+	canonical->block[canonical->used++] = (guchar)c;
+	if (canonical->used == sizeof canonical->block)
+		flush(canonical);
+}
 
 static void canonical_add(struct canonical *canonical, const char *bytes, size_t length)
 {
-	while (length > 0) {
-		const char *newline = memchr(bytes, '\n', length);
-		size_t run = newline ? (size_t)(newline - bytes) : length;
-
-		if (run > 0) {
-			g_checksum_update(canonical->sum, (const guchar *)bytes, (gssize)run);
-			canonical->after_cr = bytes[run - 1] == '\r';
-		}
-		if (!newline)
-			return;
-		g_checksum_update(canonical->sum, (const guchar *)(canonical->after_cr ? "\n" : "\r\n"), canonical->after_cr ? 1 : 2);
-		canonical->after_cr = false;
-		bytes += run + 1;
-		length -= run + 1;
+	for (size_t i = 0; i < length && !canonical->longer; i++) {
+		if (bytes[i] == '\n' && !canonical->after_cr)
+			put(canonical, '\r');
+		put(canonical, bytes[i]);
+		canonical->after_cr = bytes[i] == '\r';
 	}
+}
+
+/* Borrowed until the sum is freed. */
+static const char *canonical_end(struct canonical *canonical)
+{
+	flush(canonical);
+	return g_checksum_get_string(canonical->sum);
 }
 
 /* A place in bytes, counted both ways. */
@@ -46,42 +76,45 @@ struct place {
 	size_t raw, canonical;
 };
 
+static void move_on(struct place *place, const char *bytes)
+{
+	bool bare = bytes[place->raw] == '\n' && (place->raw == 0 || bytes[place->raw - 1] != '\r');
+
+	place->canonical += bare ? 2 : 1;
+	place->raw++;
+}
+
 /* Moves forward to a raw offset. */
 static void move_to_raw(struct place *place, const char *bytes, size_t target)
 {
-	while (place->raw < target) {
-		const char *newline = memchr(bytes + place->raw, '\n', target - place->raw);
-		size_t end = newline ? (size_t)(newline - bytes) : target;
-
-		place->canonical += end - place->raw;
-		place->raw = end;
-		if (newline) {
-			place->canonical += end > 0 && bytes[end - 1] == '\r' ? 1 : 2;
-			place->raw++;
-		}
-	}
+	while (place->raw < target)
+		move_on(place, bytes);
 }
 
 /* Moves forward to a canonical offset; false where there is no such place (behind the end, or between a CR and LF that are one LF here). */
 static bool move_to_canonical(struct place *place, const char *bytes, size_t length, size_t target)
 {
-	while (place->canonical < target && place->raw < length) {
-		const char *newline = memchr(bytes + place->raw, '\n', length - place->raw);
-		size_t end = newline ? (size_t)(newline - bytes) : length;
-
-		if (target - place->canonical <= end - place->raw) {
-			place->raw += target - place->canonical;
-			place->canonical = target;
-			return true;
-		}
-		move_to_raw(place, bytes, newline ? end + 1 : end);
-	}
+	while (place->canonical < target && place->raw < length)
+		move_on(place, bytes);
 	return place->canonical == target;
+}
+
+/* Appends the pairs of the hash, which takes in all that is before the last insertion. */
+static void add_hash(GString *record, enum edits_record_part part, size_t last, const char *bytes, size_t length)
+{
+	struct canonical canonical;
+	size_t limit = MAX(EDITS_RECORD_HASHED, last);
+
+	canonical_begin(&canonical, limit);
+	canonical_add(&canonical, bytes, length);
+	g_string_append_printf(record, "; %s=%s", parts[part].hash, canonical_end(&canonical));
+	if (canonical.longer)
+		g_string_append_printf(record, "; %s=%zu", parts[part].hashed, limit);
+	g_checksum_free(canonical.sum);
 }
 
 void edits_record_add(GString *record, enum edits_record_part part, const GArray *insertions, const char *bytes, size_t length)
 {
-	struct canonical canonical = {g_checksum_new(G_CHECKSUM_SHA256), false};
 	struct place original = {0, 0};
 	size_t inserted = 0;
 
@@ -95,9 +128,8 @@ void edits_record_add(GString *record, enum edits_record_part part, const GArray
 		g_string_append_printf(record, "%s%zu+%zu", i ? "," : "", original.canonical + inserted, end.canonical);
 		inserted += end.canonical;
 	}
-	canonical_add(&canonical, bytes, length);
-	g_string_append_printf(record, "\"; %s=%s", parts[part].hash, g_checksum_get_string(canonical.sum));
-	g_checksum_free(canonical.sum);
+	g_string_append_c(record, '"');
+	add_hash(record, part, original.canonical, bytes, length);
 }
 
 /* Reads "OFFSET+LENGTH" at *text; moves *text behind it and a comma. */
@@ -115,24 +147,56 @@ static bool read_range(const char **text, size_t *offset, size_t *length)
 	return *offset < G_MAXSIZE / 2 && *length < G_MAXSIZE / 2;
 }
 
-/* Appends what lies outside the ranges to out; false where a range does not fit the bytes. */
-static bool cut(GString *out, const char *ranges, const char *body, size_t length)
+/* What a record says was inserted, as raw bytes: [start, end) each, ascending. */
+struct cuts {
+	struct {
+		size_t start, end;
+	} at[RANGES_LIMIT];
+	unsigned count;
+	size_t last;			/* where in the original the last of them stood, canonical */
+};
+
+/* Reads the ranges; false where one does not fit the bytes. */
+static bool read_cuts(struct cuts *cuts, const char *ranges, const char *bytes, size_t length)
 {
 	struct place place = {0, 0};
-	size_t kept = 0, offset, count;
+	size_t inserted = 0, offset, count;
 
-	for (unsigned i = 0; *ranges != '"' && *ranges; i++) {
-		if (i == RANGES_LIMIT || !read_range(&ranges, &offset, &count) || offset < place.canonical)
+	for (cuts->count = 0; *ranges != '"' && *ranges; cuts->count++) {
+		if (cuts->count == RANGES_LIMIT || !read_range(&ranges, &offset, &count) || offset < place.canonical || offset + count > PLACE_LIMIT)
 			return false;
-		if (!move_to_canonical(&place, body, length, offset))
+		if (!move_to_canonical(&place, bytes, length, offset))
 			return false;
-		g_string_append_len(out, body + kept, (gssize)(place.raw - kept));
-		if (!move_to_canonical(&place, body, length, offset + count))
+		cuts->at[cuts->count].start = place.raw;
+		if (!move_to_canonical(&place, bytes, length, offset + count))
 			return false;
-		kept = place.raw;
+		cuts->at[cuts->count].end = place.raw;
+		cuts->last = offset - inserted;
+		inserted += count;
 	}
-	g_string_append_len(out, body + kept, (gssize)(length - kept));
 	return true;
+}
+
+/* Hands over what lies outside the cuts, run by run. */
+static void each_kept(const struct cuts *cuts, const char *bytes, size_t length, void (*take)(void *to, const char *run, size_t run_length), void *to)
+{
+	size_t kept = 0;
+
+	for (unsigned i = 0; i < cuts->count; i++) {
+		take(to, bytes + kept, cuts->at[i].start - kept);
+		kept = cuts->at[i].end;
+	}
+	take(to, bytes + kept, length - kept);
+}
+
+static void hash_run(void *to, const char *run, size_t length)
+{
+	canonical_add(to, run, length);
+}
+
+static void append_run(void *to, const char *run, size_t length)
+{
+	g_string_append_len(to, run, (gssize)length);
 }
 
 /* What follows "NAME=" in the record, or NULL. */
@@ -146,13 +210,27 @@ static const char *find_pair(const char *record, const char *name)
 	return NULL;
 }
 
-static bool has_hash(const char *hash, const char *bytes, size_t length)
+/* How much the hash takes in: what the pair says, 0 where it says nonsense; EDITS_RECORD_HASHED where there is none, for then it is all. */
+static size_t read_hashed(const char *pair)
 {
-	struct canonical canonical = {g_checksum_new(G_CHECKSUM_SHA256), false};
+	guint64 hashed = pair ? g_ascii_strtoull(pair, NULL, 10) : EDITS_RECORD_HASHED;
+
+	return hashed >= EDITS_RECORD_HASHED && hashed <= PLACE_LIMIT ? (size_t)hashed : 0;
+}
+
+/* Do the bytes without the cuts have the hash of the record? */
+static bool has_hash(const char *record, enum edits_record_part part, const struct cuts *cuts, const char *bytes, size_t length)
+{
+	const char *hash = find_pair(record, parts[part].hash), *pair = find_pair(record, parts[part].hashed);
+	size_t hashed = read_hashed(pair);
+	struct canonical canonical;
 	bool same;
 
-	canonical_add(&canonical, bytes, length);
-	same = g_ascii_strncasecmp(g_checksum_get_string(canonical.sum), hash, 64) == 0;
+	if (!hash || cuts->last > hashed)
+		return false;
+	canonical_begin(&canonical, hashed);
+	each_kept(cuts, bytes, length, hash_run, &canonical);
+	same = canonical.longer == (pair != NULL) && g_ascii_strncasecmp(canonical_end(&canonical), hash, 64) == 0;
 	g_checksum_free(canonical.sum);
 	return same;
 }
@@ -162,26 +240,42 @@ bool edits_record_has(const char *record, enum edits_record_part part)
 	return find_pair(record, parts[part].ranges) != NULL;
 }
 
+/* Reads what the record says was inserted; false where it does not prove it. */
+static bool prove(struct cuts *cuts, const char *record, enum edits_record_part part, const char *bytes, size_t length)
+{
+	const char *ranges = find_pair(record, parts[part].ranges);
+
+	*cuts = (struct cuts){.count = 0};
+	return g_str_has_prefix(record, "v=1;") && ranges && *ranges == '"' && read_cuts(cuts, ranges + 1, bytes, length) && has_hash(record, part, cuts, bytes, length);
+}
+
+bool edits_record_proves(const char *record, enum edits_record_part part, const char *bytes, size_t length)
+{
+	struct cuts cuts;
+
+	return prove(&cuts, record, part, bytes, length);
+}
+
 GString *edits_record_cut(const char *record, enum edits_record_part part, const char *bytes, size_t length)
 {
-	const char *ranges = find_pair(record, parts[part].ranges), *hash = find_pair(record, parts[part].hash);
+	struct cuts cuts;
 	GString *out;
 
-	if (!g_str_has_prefix(record, "v=1;") || !ranges || *ranges != '"' || !hash)
+	if (!prove(&cuts, record, part, bytes, length))
 		return NULL;
 	out = g_string_sized_new(length + 1);
-	if (cut(out, ranges + 1, bytes, length) && has_hash(hash, out->str, out->len))
-		return out;
-	g_string_free(out, TRUE);
-	return NULL;
+	each_kept(&cuts, bytes, length, append_run, out);
+	return out;
 }
 
 void edits_record_keep(GString *record, enum edits_record_part part, const char *proven)
 {
-	const char *ranges = find_pair(proven, parts[part].ranges), *hash = find_pair(proven, parts[part].hash);
+	const char *ranges = find_pair(proven, parts[part].ranges), *hash = find_pair(proven, parts[part].hash), *hashed = find_pair(proven, parts[part].hashed);
 
 	g_string_append_printf(record, "%s%s=\"%.*s\"; %s=%.64s", record->len ? "; " : "v=1; ", parts[part].ranges, (int)strspn(ranges + 1, "0123456789+,"), ranges + 1,
 			       parts[part].hash, hash);
+	if (hashed)
+		g_string_append_printf(record, "; %s=%zu", parts[part].hashed, read_hashed(hashed));
 }
 
 bool in_namespace(const char *name, size_t length, const char *prefix)

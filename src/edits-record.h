@@ -3,7 +3,9 @@
  * PREFIX-Edits     v=1; body="OFFSET+LENGTH,..."; sha256=HEX; subject="OFFSET+LENGTH"; subject-sha256=HEX
  *	where bytes were inserted into the body, and the hash of the body without them; the same of the value of the first Subject field, from behind its colon to before
  *	its last line end. Either may be missing. OFFSET and LENGTH count in the bytes as delivered, ascending, with every line end as CRLF: a bare LF counts two, a bare CR
- *	one. So they hold in a mailbox that stores LF and in one that stores CRLF, and the hashes do too.
+ *	one. So they hold in a mailbox that stores LF and in one that stores CRLF, and the hashes do too. The hash is of all of it, or, where it is longer than
+ *	EDITS_RECORD_HASHED, of the bytes that "hashed=COUNT" says (of the subject "subject-hashed"), the place of each insertion among them: more would prove
+ *	nothing more of the insertions, and would cost more the longer a returned message is.
  * PREFIX-Dropped   v=1; eol=lf; BASE64
  *	fields that arrived in our namespace, byte for byte. eol: the line end of this field when it was written (lf or crlf). The base64 text is a row of
  *	"AFTER LENGTH\n" and LENGTH bytes each; AFTER: how many fields outside the namespace follow it, so that fields which others put on top do not matter.
@@ -12,6 +14,8 @@
 #define SMTP_EXPLAIN_EDITS_RECORD_H
 
 #include "annotate.h"
+
+#define EDITS_RECORD_HASHED (1024u * 1024u)	/* bytes, counted as above; a few more where an insertion stands behind them */
 
 enum edits_record_part { EDITS_RECORD_BODY, EDITS_RECORD_SUBJECT };
 
@@ -23,6 +27,9 @@ void edits_record_keep(GString *record, enum edits_record_part part, const char 
 
 /* Does the record speak of that part? */
 bool edits_record_has(const char *record, enum edits_record_part part);
+
+/* Does the record say of these bytes what was inserted, and does the hash prove it? */
+bool edits_record_proves(const char *record, enum edits_record_part part, const char *bytes, size_t length);
 
 /* The bytes without what the record says was inserted; NULL where the hash does not prove it. The caller frees it. */
 GString *edits_record_cut(const char *record, enum edits_record_part part, const char *bytes, size_t length);

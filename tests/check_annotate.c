@@ -615,6 +615,71 @@ START_TEST(only_the_hash_allows_a_cut)
 }
 END_TEST
 
+/* A body so long that its hash takes in the beginning only. The insertion stands there, or just behind, which the hash follows. */
+static GString *long_body(bool behind)
+{
+	GString *body = g_string_new("begin\n");
+
+	g_string_set_size(body, EDITS_RECORD_HASHED + (behind ? 100 : 0));
+	memset(body->str + 6, 'x', body->len - 6);
+	g_string_append(body, "\nplace\nand more\n");
+	return body;
+}
+
+static const struct {
+	bool behind;			/* where the insertion stands */
+	const char *hashed;
+	gssize damage;			/* a byte of the annotated body that is changed then, from its end where negative; 0: none */
+	bool proven;
+} long_records[] = {
+	{false, "; hashed=1048576", 0, true},	{false, "; hashed=1048576", -3, true},	   {false, "; hashed=1048576", 2, false}, {false, "; hashed=1048576", 500000, false},
+	{true, "; hashed=1048679", 0, true},	{true, "; hashed=1048679", -3, true},	   {true, "; hashed=1048679", 1048600, false},
+};
+
+START_TEST(a_long_body_is_proven_by_its_beginning)
+{
+	GString *body = long_body(long_records[_i].behind), *record = g_string_new(NULL), *kept = g_string_new(NULL), *original;
+	GArray *insertions = g_array_new(FALSE, FALSE, sizeof(struct edit_insertion));
+	struct edit_insertion insertion = {long_records[_i].behind ? EDITS_RECORD_HASHED + 101 : 6, "in\n", 3};
+	gssize damage = long_records[_i].damage;
+
+	g_array_append_val(insertions, insertion);
+	edits_record_add(record, EDITS_RECORD_BODY, insertions, body->str, body->len);
+	ck_assert_msg(g_str_has_suffix(record->str, long_records[_i].hashed), "%s", record->str);
+	edits_record_keep(kept, EDITS_RECORD_BODY, record->str);
+	ck_assert_str_eq(kept->str, record->str);
+	g_string_insert(body, (gssize)insertion.offset, "in\n");
+	if (damage)
+		body->str[damage > 0 ? damage : (gssize)body->len + damage] = '!';
+	original = edits_record_cut(record->str, EDITS_RECORD_BODY, body->str, body->len);
+	ck_assert(edits_record_proves(record->str, EDITS_RECORD_BODY, body->str, body->len) == long_records[_i].proven);
+	ck_assert((original != NULL) == long_records[_i].proven);
+	if (original) {
+		g_string_erase(body, (gssize)insertion.offset, 3);
+		ck_assert(g_string_equal(original, body));
+		g_string_free(original, TRUE);
+	}
+	g_array_unref(insertions);
+	g_string_free(kept, TRUE);
+	g_string_free(record, TRUE);
+	g_string_free(body, TRUE);
+}
+END_TEST
+
+/* A hash of less than that much proves nothing, nor does one of more than there is. */
+START_TEST(how_much_is_hashed_cannot_be_chosen)
+{
+	static const char *const hashed[] = {"0", "3", "1048575", "1048576", "99999999999", "18446744073709551616", "-1", "x", ""};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(hashed); i++) {
+		char *record = g_strdup_printf("v=1; body=\"1+2\"; sha256=" ABC "; hashed=%s", hashed[i]);
+
+		ck_assert_msg(!edits_record_proves(record, EDITS_RECORD_BODY, "aXXbc", 5), "%s", record);
+		g_free(record);
+	}
+}
+END_TEST
+
 static const struct {
 	const char *message, *stripped;
 	bool intact;
@@ -687,6 +752,8 @@ int main(void)
 	tcase_add_test(tests, fields_of_the_namespace_are_noted);
 	tcase_add_test(tests, edits_of_the_body_are_counted_in_crlf);
 	tcase_add_loop_test(tests, only_the_hash_allows_a_cut, 0, (int)G_N_ELEMENTS(cuts));
+	tcase_add_loop_test(tests, a_long_body_is_proven_by_its_beginning, 0, G_N_ELEMENTS(long_records));
+	tcase_add_test(tests, how_much_is_hashed_cannot_be_chosen);
 	tcase_add_loop_test(tests, strip_takes_no_strangers_word, 0, (int)G_N_ELEMENTS(strips));
 	tcase_add_test(tests, fields_stand_on_top_in_order);
 	suite_add_tcase(suite, tests);
