@@ -10,14 +10,14 @@
 #include <string.h>
 
 /* The caller frees it. */
-static char *hash_of(GBytes *key, const char *address)
+static char *hash_of(const GHmac *key, const char *address)
 {
-	gsize length;
-	const guchar *bytes = g_bytes_get_data(key, &length);
-	char *lower = g_ascii_strdown(address, -1), *digits = g_compute_hmac_for_string(G_CHECKSUM_SHA256, bytes, length, lower, -1);
-	char *shown = g_strdup_printf("hash:%.*s", (int)PRIVACY_HASH_DIGITS, digits);
+	char *lower = g_ascii_strdown(address, -1), *shown;
+	GHmac *hmac = g_hmac_copy(key);
 
-	g_free(digits);
+	g_hmac_update(hmac, (const guchar *)lower, -1);
+	shown = g_strdup_printf("hash:%.*s", (int)PRIVACY_HASH_DIGITS, g_hmac_get_string(hmac));
+	g_hmac_unref(hmac);
 	g_free(lower);
 	return shown;
 }
@@ -97,6 +97,7 @@ static const char *domain_end(const char *domain)
 static void append_addresses(GString *out, const struct privacy *privacy, const char *text)
 {
 	const char *done = text;
+	unsigned hashes = 0;
 
 	for (const char *at = text + strcspn(text, "@%"); *at; at++, at += strcspn(at, "@%")) {
 		size_t sign = at_sign(at);
@@ -107,7 +108,7 @@ static void append_addresses(GString *out, const struct privacy *privacy, const 
 			continue;
 		end = domain_end(at + sign);
 		address = g_strdup_printf("%.*s@%.*s", (int)(at - from), from, (int)(end - at - (gssize)sign), at + sign);
-		shown = shown_in_text(privacy, address);
+		shown = privacy->mode == PRIVACY_HASH && hashes++ >= PRIVACY_TEXT_HASHES ? g_strdup("*") : shown_in_text(privacy, address);
 		g_string_append_len(out, done, from - done);
 		g_string_append(out, shown);
 		g_free(shown);

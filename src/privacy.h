@@ -9,12 +9,14 @@ enum privacy_mode { PRIVACY_FULL, PRIVACY_DOMAIN, PRIVACY_HASH, PRIVACY_NONE };
 /* Immutable once made. A NULL pointer means PRIVACY_FULL everywhere. */
 struct privacy {
 	enum privacy_mode mode;
-	GBytes *key;			/* of PRIVACY_HASH; NULL: nothing is shown, which is the safe reading of a key that is not there */
+	GHmac *key;			/* of PRIVACY_HASH: HMAC-SHA256 that has the key and nothing else yet; NULL: nothing is shown, which is the safe reading of a key that is not there */
 };
 
 #define PRIVACY_KEY_MIN 16u	/* bytes of a key: below, addresses could be found by trying keys */
 #define PRIVACY_KEY_LIMIT 4096u
 #define PRIVACY_HASH_DIGITS 16u	/* hexadecimal digits of HMAC-SHA256 that are shown */
+
+#define PRIVACY_TEXT_HASHES 8u	/* addresses of one text that are shown as hashes; those behind them as "*" */
 
 /* An address as it may be shown: "bob@example.net", "*@example.net", "hash:0123456789abcdef" (of the address in lower case), or NULL for not at all (also
  * for NULL). The caller frees it. */

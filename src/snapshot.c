@@ -85,7 +85,7 @@ bool snapshot_read_key(struct snapshot *snapshot, GError **error)
 		g_set_error(error, CONF_ERROR, 0, "%s: a key must have at least %u bytes (hash_key_file)", path, PRIVACY_KEY_MIN);
 		return false;
 	}
-	snapshot->privacy.key = g_bytes_new(key, length);
+	snapshot->privacy.key = g_hmac_new(G_CHECKSUM_SHA256, (const guchar *)key, length);
 	return true;
 }
 
@@ -102,7 +102,7 @@ void snapshot_unref(struct snapshot *snapshot)
 	conf_free(snapshot->conf);
 	catalogue_unref(snapshot->catalogue);
 	if (snapshot->privacy.key)
-		g_bytes_unref(snapshot->privacy.key);
+		g_hmac_unref(snapshot->privacy.key);
 	g_free(snapshot);
 }
 

@@ -8,12 +8,12 @@ static struct privacy modes[] = {{PRIVACY_FULL, NULL}, {PRIVACY_DOMAIN, NULL}, {
 
 static void setup(void)
 {
-	modes[PRIVACY_HASH].key = g_bytes_new("0123456789abcdef", 16);
+	modes[PRIVACY_HASH].key = g_hmac_new(G_CHECKSUM_SHA256, (const guchar *)"0123456789abcdef", 16);
 }
 
 static void teardown(void)
 {
-	g_bytes_unref(modes[PRIVACY_HASH].key);
+	g_hmac_unref(modes[PRIVACY_HASH].key);
 }
 
 /* HMAC-SHA256 of the lower-case address with that key, as openssl computes it: printf bob@example.net | openssl dgst -sha256 -hmac 0123456789abcdef */
@@ -63,13 +63,13 @@ END_TEST
 
 START_TEST(a_hash_depends_on_the_key_alone)
 {
-	struct privacy other = {PRIVACY_HASH, g_bytes_new("another key, as long", 20)}, none = {PRIVACY_HASH, NULL};
+	struct privacy other = {PRIVACY_HASH, g_hmac_new(G_CHECKSUM_SHA256, (const guchar *)"another key, as long", 20)}, none = {PRIVACY_HASH, NULL};
 	char *one = privacy_address(&modes[PRIVACY_HASH], "bob@example.net"), *two = privacy_address(&other, "bob@example.net");
 
 	ck_assert_str_ne(one, two);
 	ck_assert_uint_eq(strlen(one), strlen("hash:") + PRIVACY_HASH_DIGITS);
 	ck_assert_ptr_null(privacy_address(&none, "bob@example.net"));
-	g_bytes_unref(other.key);
+	g_hmac_unref(other.key);
 	g_free(one);
 	g_free(two);
 }
@@ -107,6 +107,25 @@ START_TEST(words_of_a_server)
 	ck_assert_str_eq(none, texts[_i].none);
 	g_free(domain);
 	g_free(none);
+}
+END_TEST
+
+/* Each is a piece of work, and none of them is needed. */
+START_TEST(hashes_of_a_text_are_bounded)
+{
+	static const char *const known[] = {NULL};
+	GString *text = g_string_new(NULL), *wanted = g_string_new(NULL);
+	char *shown;
+
+	for (unsigned i = 0; i < 2 * PRIVACY_TEXT_HASHES; i++) {
+		g_string_append(text, "<bob@example.net> ");
+		g_string_append(wanted, i < PRIVACY_TEXT_HASHES ? "<" BOB_HASH "> " : "<*> ");
+	}
+	shown = privacy_text(&modes[PRIVACY_HASH], text->str, known);
+	ck_assert_str_eq(shown, wanted->str);
+	g_free(shown);
+	g_string_free(text, TRUE);
+	g_string_free(wanted, TRUE);
 }
 END_TEST
 
@@ -149,6 +168,7 @@ int main(void)
 	tcase_add_test(tests, no_privacy_is_full);
 	tcase_add_test(tests, a_hash_depends_on_the_key_alone);
 	tcase_add_loop_test(tests, words_of_a_server, 0, (int)G_N_ELEMENTS(texts));
+	tcase_add_test(tests, hashes_of_a_text_are_bounded);
 	tcase_add_loop_test(tests, no_text_keeps_an_address, 0, 10);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
