@@ -10,6 +10,25 @@
 
 #define VALUE_LIMIT 2000u	/* bytes of a value that are looked at: more than a line has */
 
+/* Does a character stand in the line as it is, and without a look at its neighbours? In any style, or in some of them. Nearly all characters do. */
+#define IN(style) (unsigned char)(1u << (style))
+#define IN_ANY (IN(STYLE_TOKEN) | IN(STYLE_ADDRESS) | IN(STYLE_QUOTED))
+static const unsigned char plain_in[256] = {
+	[' '] = IN(STYLE_QUOTED), ['('] = IN(STYLE_QUOTED), [')'] = IN(STYLE_QUOTED),  ['<'] = IN(STYLE_QUOTED), ['>'] = IN(STYLE_QUOTED),
+	['@'] = IN(STYLE_ADDRESS) | IN(STYLE_QUOTED),	    ['+'] = IN_ANY,		['-'] = IN_ANY,		 ['.'] = IN_ANY,
+	['0' ... '9'] = IN_ANY,	  [':'] = IN_ANY,	    ['A' ... 'Z'] = IN_ANY,	['_'] = IN_ANY,		 ['a' ... 'z'] = IN_ANY,
+};
+
+/* How many characters from here on do so, looking at no more than limit. */
+static size_t plain_run(const char *value, enum log_style style, size_t limit)
+{
+	size_t run = 0;
+
+	while (run < limit && plain_in[(unsigned char)value[run]] & IN(style))
+		run++;
+	return run;
+}
+
 /* One character as it stands in the line. Tokens and addresses are ASCII; a quoted text keeps its letters. Returns the bytes written to buffer (at most 16). */
 static size_t escape(char buffer[17], const char *text, enum log_style style)
 {
@@ -48,24 +67,35 @@ static void append_escaped(GString *out, const char *value, enum log_style style
 	size_t start = out->len, fits = out->len;
 	char buffer[17 + 1];
 
-	for (; *value; value = g_utf8_next_char(value)) {
-		size_t blank = ends_postfix_word(begin, value) ? 1 : 0, length = blank + escape(buffer + blank, value, style);
+	while (*value) {
+		size_t room = share - MIN(share, out->len - start + 3), run = plain_run(value, style, room), blank, length;
 
+		if (run > 0) {
+			g_string_append_len(out, value, (gssize)run);
+			fits = out->len;
+			value += run;
+			continue;
+		}
+		blank = ends_postfix_word(begin, value) ? 1 : 0;
+		length = blank + escape(buffer + blank, value, style);
 		if (blank)
 			buffer[0] = style == STYLE_QUOTED ? ' ' : '_';
-
 		if (out->len - start + length > share) {
 			g_string_truncate(out, fits);
 			g_string_append(out, "...");
 			return;
 		}
-		if (length == 1)	/* what nearly all are, without a call */
-			g_string_append_c(out, *buffer);
-		else
-			g_string_append_len(out, buffer, (gssize)length);
+		g_string_append_len(out, buffer, (gssize)length);
 		if (out->len - start + 3 <= share)
 			fits = out->len;
+		value = g_utf8_next_char(value);
 	}
+}
+
+/* Is there nothing in the value that harmless() would change? */
+static bool is_harmless(const char *value)
+{
+	return value[plain_run(value, STYLE_ADDRESS, VALUE_LIMIT)] == '\0';
 }
 
 /* On one line, without controls, of a length that is worth looking at. The caller frees it. */
@@ -83,30 +113,39 @@ static void append_kv(GString *out, const struct log_pair *pair, const char *val
 	static const char *const before[] = {[STYLE_TOKEN] = "", [STYLE_ADDRESS] = "<", [STYLE_QUOTED] = "\""};
 	static const char *const behind[] = {[STYLE_TOKEN] = "", [STYLE_ADDRESS] = ">", [STYLE_QUOTED] = "\""};
 
-	g_string_append_printf(out, " %s=%s", pair->name, before[pair->style]);
+	g_string_append_c(out, ' ');
+	g_string_append(out, pair->name);
+	g_string_append_c(out, '=');
+	g_string_append(out, before[pair->style]);
 	append_escaped(out, value, pair->style, pair->share);
 	g_string_append(out, behind[pair->style]);
 }
 
 static void append_json(GString *out, const struct log_pair *pair, const char *value)
 {
-	g_string_append_printf(out, "%s\"%s\":\"", out->len && out->str[out->len - 1] == '{' ? "" : ",", pair->name);
+	if (out->len == 0 || out->str[out->len - 1] != '{')
+		g_string_append_c(out, ',');
+	g_string_append_c(out, '"');
+	g_string_append(out, pair->name);
+	g_string_append(out, "\":\"");
 	append_escaped(out, value, STYLE_QUOTED, pair->share);
 	g_string_append_c(out, '"');
 }
 
 void log_pair_append(GString *line, const struct log_pair *pair, bool json)
 {
-	char *value;
+	char *changed;
+	const char *value;
 
 	if (!pair->value || !*pair->value)
 		return;
-	value = harmless(pair->value);
+	changed = is_harmless(pair->value) ? NULL : harmless(pair->value);
+	value = changed ? changed : pair->value;
 	if (*value && json)
 		append_json(line, pair, value);
 	else if (*value)
 		append_kv(line, pair, value);
-	g_free(value);
+	g_free(changed);
 }
 
 void log_token_append(GString *line, const char *value, size_t share)
