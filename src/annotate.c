@@ -53,37 +53,28 @@ static const char *sealed_by_field(const struct mail *mail)
 	return NULL;
 }
 
-/* The record of edits that came with the message; NULL where there is none. The caller frees it. */
-static char *record_of(const struct mail *mail, const char *prefix)
+/* The record of edits that came with the message, and what it proves. */
+struct earlier {
+	char *record;			/* NULL: none */
+	bool body, subject;
+};
+
+static struct earlier read_earlier(const struct mail *mail, const char *prefix)
 {
 	char *name = g_strconcat(prefix, "-Edits", NULL);
-	const struct field *field = fields_find(mail->fields, name);
+	const struct field *field = fields_find(mail->fields, name), *subject = field ? fields_find(mail->fields, "Subject") : NULL;
+	struct earlier earlier = {.record = field ? field_value(field) : NULL};
 
+	if (field)
+		earlier.body = edits_record_proves(earlier.record, EDITS_RECORD_BODY, mail->bytes + mail->body, mail->length - mail->body);
+	if (subject)
+		earlier.subject = edits_record_proves(earlier.record, EDITS_RECORD_SUBJECT, subject->value, subject_length(subject));
 	g_free(name);
-	return field ? field_value(field) : NULL;
-}
-
-/* Does that record prove itself for the part? record: NULL is fine. */
-static bool is_proven(const char *record, enum edits_record_part part, const struct mail *mail)
-{
-	const struct field *subject = part == EDITS_RECORD_SUBJECT ? fields_find(mail->fields, "Subject") : NULL;
-
-	if (record && part == EDITS_RECORD_BODY)
-		return edits_record_proves(record, part, mail->bytes + mail->body, mail->length - mail->body);
-	return record && subject && edits_record_proves(record, part, subject->value, subject_length(subject));
-}
-
-static bool is_explained(const struct mail *mail, const char *prefix)
-{
-	char *record = record_of(mail, prefix);
-	bool proven = is_proven(record, EDITS_RECORD_BODY, mail);
-
-	g_free(record);
-	return proven;
+	return earlier;
 }
 
 /* Why the body must stay as it is; NULL where nothing speaks against an edit. */
-static const char *find_obstacle(const struct mail *mail, const struct annotate_options *options)
+static const char *find_obstacle(const struct mail *mail, const struct earlier *earlier, const struct annotate_options *options)
 {
 	const char *why;
 
@@ -96,17 +87,20 @@ static const char *find_obstacle(const struct mail *mail, const struct annotate_
 	why = sealed_by_type(mail);
 	if (!why && !options->dkim_signed)
 		why = sealed_by_field(mail);
-	if (!why && is_explained(mail, options->prefix))
+	if (!why && earlier->body)
 		why = "already-explained";
 	return why;
 }
+
+/* A reader sees what stands at the head; and what the record has to prove reaches as far as the insertion (edits-record.h). */
+#define TEXT_START_LIMIT (EDITS_RECORD_HASHED / 2)
 
 static bool is_shown_text(const struct mail *mail, const struct mail_part *part)
 {
 	bool text = strcmp(part->type, "text/plain") == 0 || strcmp(part->type, "text/html") == 0;
 
-	return text && !part->enclosed && !part->attachment && part->start >= mail->body && part->start < part->end && part->start > 0 &&
-	       mail->bytes[part->start - 1] == '\n';
+	return text && !part->enclosed && !part->attachment && part->start >= mail->body && part->start - mail->body < TEXT_START_LIMIT &&
+	       part->start < part->end && part->start > 0 && mail->bytes[part->start - 1] == '\n';
 }
 
 static bool has_type(const struct mail *mail, const GArray *texts, const char *type)
@@ -226,52 +220,44 @@ static const char *insert_in_english(struct edits *edits, const struct report *r
 }
 
 /* The tag in the subject, unless the message is signed or has one already. A body that is too long says nothing against it. */
-static void tag_subject(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
+static void tag_subject(struct edits *edits, const struct report *report, const struct mail *mail, const struct earlier *earlier, const struct annotate_options *options)
 {
-	char *record, *text;
+	char *text;
 
 	if (!options->subject_tag || !*options->subject_tag || sealed_by_type(mail) || (!options->dkim_signed && sealed_by_field(mail)) || mail->fields->len >= FIELDS_LIMIT)
 		return;
-	record = record_of(mail, options->prefix);
-	if (!is_proven(record, EDITS_RECORD_SUBJECT, mail)) {
-		text = subject_tag_text(report, options->subject_tag);
-		subject_edit(edits, mail, text);
-		g_free(text);
-	}
-	g_free(record);
+	if (earlier->subject)
+		return;
+	text = subject_tag_text(report, options->subject_tag);
+	subject_edit(edits, mail, text);
+	g_free(text);
 }
 
-/* One part of the record: what was inserted here (NULL or empty: nothing), else what another host inserted and is to be kept. */
-static void add_part(GString *record, enum edits_record_part part, const GArray *insertions, const struct mail *mail, const char *kept)
+/* The field that lets strip restore the message: of each part what was inserted here, else what another host inserted and is to be kept. */
+static void add_record(struct edits *edits, const struct mail *mail, const struct earlier *earlier, const struct annotate_options *options)
 {
 	const struct field *subject = fields_find(mail->fields, "Subject");
-
-	if (insertions && insertions->len > 0 && part == EDITS_RECORD_BODY)
-		edits_record_add(record, part, insertions, mail->bytes + mail->body, mail->length - mail->body);
-	else if (insertions && insertions->len > 0)
-		edits_record_add(record, part, insertions, subject->value, subject_length(subject));
-	else if (is_proven(kept, part, mail))
-		edits_record_keep(record, part, kept);
-}
-
-/* The field that lets strip restore the message. */
-static void add_record(struct edits *edits, const struct mail *mail, const struct annotate_options *options)
-{
-	char *name = g_strconcat(options->prefix, "-Edits", NULL), *kept = options->keep_record ? record_of(mail, options->prefix) : NULL;
+	char *name = g_strconcat(options->prefix, "-Edits", NULL);
 	GString *record = g_string_new(NULL);
 
-	add_part(record, EDITS_RECORD_BODY, edits->insertions, mail, kept);
-	add_part(record, EDITS_RECORD_SUBJECT, edits->subject ? edits->subject->insertions : NULL, mail, kept);
+	if (edits->insertions->len > 0)
+		edits_record_add(record, EDITS_RECORD_BODY, edits->insertions, mail->bytes + mail->body, mail->length - mail->body);
+	else if (options->keep_record && earlier->body)
+		edits_record_keep(record, EDITS_RECORD_BODY, earlier->record);
+	if (edits->subject && edits->subject->insertions->len > 0)
+		edits_record_add(record, EDITS_RECORD_SUBJECT, edits->subject->insertions, subject->value, subject_length(subject));
+	else if (options->keep_record && earlier->subject)
+		edits_record_keep(record, EDITS_RECORD_SUBJECT, earlier->record);
 	if (record->len > 0)
 		g_ptr_array_add(edits->adds, render_field_new(name, record->str));
 	g_string_free(record, TRUE);
-	g_free(kept);
 	g_free(name);
 }
 
 void annotate(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
 {
 	struct render_options render = {.host = options->host, .recipients = options->recipients, .columns = RENDER_COLUMNS, .newline = "\n"};
+	struct earlier earlier;
 	const char *why;
 
 	if (!report_has_news(report) || mail->fields->len == 0)
@@ -281,7 +267,8 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 		edits->annotated = g_strdup_printf("none (%s)", options->withheld);
 		return;
 	}
-	why = options->body ? find_obstacle(mail, options) : NULL;
+	earlier = read_earlier(mail, options->prefix);
+	why = options->body ? find_obstacle(mail, &earlier, options) : NULL;
 	if (options->body && !why)
 		why = insert_blocks(edits, report, mail, options);
 	if (g_strcmp0(why, "charset") == 0 && report->language)
@@ -294,6 +281,7 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 		edits->annotated = why ? g_strdup_printf("headers (%s)", why) : g_strdup("headers+body");
 	g_ptr_array_unref(edits->adds);
 	edits->adds = render_fields(report, &render, options->prefix, edits->annotated);
-	tag_subject(edits, report, mail, options);
-	add_record(edits, mail, options);
+	tag_subject(edits, report, mail, &earlier, options);
+	add_record(edits, mail, &earlier, options);
+	g_free(earlier.record);
 }

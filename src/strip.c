@@ -101,7 +101,12 @@ static void strip_body(GString *out, const char *record, const char *body, size_
 		g_string_free(original, TRUE);
 }
 
-GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact)
+/* What the record was worth: intact as annotation_strip() says; cut: something was taken out of the body or the subject. */
+struct outcome {
+	bool intact, cut;
+};
+
+static GString *strip(const char *bytes, size_t length, const char *prefix, struct outcome *outcome)
 {
 	size_t body = 0, bottom;
 	GArray *fields = fields_split(bytes, length, G_MAXSIZE, &body);
@@ -119,25 +124,35 @@ GString *annotation_strip(const char *bytes, size_t length, const char *prefix, 
 		g_string_append_len(out, bytes + bottom, (gssize)(body - bottom));
 		strip_body(out, record, bytes + body, length - body, &body_intact);
 	}
-	g_free(record);
 	g_array_unref(fields);
+	outcome->intact = subject_intact && body_intact;
+	outcome->cut = record && ((edits_record_has(record, EDITS_RECORD_BODY) && body_intact) || (edits_record_has(record, EDITS_RECORD_SUBJECT) && subject_intact));
+	g_free(record);
+	return out;
+}
+
+GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact)
+{
+	struct outcome outcome;
+	GString *out = strip(bytes, length, prefix, &outcome);
+
 	if (intact)
-		*intact = subject_intact && body_intact;
+		*intact = outcome.intact;
 	return out;
 }
 
 struct report *explain_original(const struct mail *mail, const char *sender, const struct explain_options *options, const char *prefix)
 {
-	bool intact;
+	struct outcome outcome;
 	GString *bytes;
 	struct mail *original;
 	struct report *report;
 
 	if (!find(mail->fields, prefix, "-Edits"))
 		return explain_mail(mail, sender, options);
-	bytes = annotation_strip(mail->bytes, mail->length, prefix, &intact);
-	original = mail_new(bytes->str, bytes->len);
-	report = explain_mail(original, sender, options);
+	bytes = strip(mail->bytes, mail->length, prefix, &outcome);
+	original = outcome.cut ? mail_new(bytes->str, bytes->len) : NULL;	/* a record may be forged: what it does not prove is not worth reading the message twice */
+	report = explain_mail(original ? original : mail, sender, options);
 	mail_free(original);
 	g_string_free(bytes, TRUE);
 	return report;

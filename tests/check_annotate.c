@@ -632,8 +632,8 @@ static const struct {
 	gssize damage;			/* a byte of the annotated body that is changed then, from its end where negative; 0: none */
 	bool proven;
 } long_records[] = {
-	{false, "; hashed=1048576", 0, true},	{false, "; hashed=1048576", -3, true},	   {false, "; hashed=1048576", 2, false}, {false, "; hashed=1048576", 500000, false},
-	{true, "; hashed=1048679", 0, true},	{true, "; hashed=1048679", -3, true},	   {true, "; hashed=1048679", 1048600, false},
+	{false, "; hashed=262144", 0, true},	{false, "; hashed=262144", -3, true},	   {false, "; hashed=262144", 2, false}, {false, "; hashed=262144", 200000, false},
+	{true, "; hashed=262247", 0, true},	{true, "; hashed=262247", -3, true},	   {true, "; hashed=262247", 262160, false},
 };
 
 START_TEST(a_long_body_is_proven_by_its_beginning)
@@ -669,7 +669,7 @@ END_TEST
 /* A hash of less than that much proves nothing, nor does one of more than there is. */
 START_TEST(how_much_is_hashed_cannot_be_chosen)
 {
-	static const char *const hashed[] = {"0", "3", "1048575", "1048576", "99999999999", "18446744073709551616", "-1", "x", ""};
+	static const char *const hashed[] = {"0", "3", "262143", "262144", "99999999999", "18446744073709551616", "-1", "x", ""};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(hashed); i++) {
 		char *record = g_strdup_printf("v=1; body=\"1+2\"; sha256=" ABC "; hashed=%s", hashed[i]);
