@@ -51,21 +51,20 @@ void alert_rule_free(gpointer data)
 	g_free(rule);
 }
 
-static bool lets_through(char **words, const char *value)
+bool alert_rule_lets(const struct alert_rule *rule, enum alert_filter filter, const char *value)
 {
+	char *const *const lists[ALERT_FILTERS] = {
+		[ALERT_KIND] = rule->kind,   [ALERT_REASON] = rule->reason, [ALERT_PROVIDER] = rule->provider,
+		[ALERT_OWNER] = rule->owner, [ALERT_CLASS] = rule->class,   [ALERT_ORIGIN] = rule->origin,
+	};
+	char *const *words = lists[filter];
+
 	if (!words || !*words)
 		return true;
 	for (; value && *words; words++)
 		if (strchr(*words, '*') ? g_pattern_match_simple(*words, value) : strcmp(*words, value) == 0)
 			return true;
 	return false;
-}
-
-bool alert_rule_matches(const struct alert_rule *rule, const struct alert_event *event)
-{
-	return rule->enabled && lets_through(rule->reason, event->reason) && lets_through(rule->provider, event->provider) &&
-	       lets_through(rule->kind, event->kind) && lets_through(rule->owner, event->owner) && lets_through(rule->class, event->class) &&
-	       lets_through(rule->origin, event->origin);
 }
 
 static bool same_words(char **a, char **b)

@@ -25,6 +25,7 @@ struct alert_rule {
 };
 
 #define ALERT_ASPECTS "none reason provider remote_domain sender sender_domain recipient recipient_domain"
+#define ALERT_ASPECT_COUNT 8u	/* words of that */
 
 /* A failed or delayed recipient; NULL for what is not known. Borrowed for the length of a call. */
 struct alert_event {
@@ -38,7 +39,11 @@ struct alert_rule *alert_rule_new(const char *name);	/* empty lists, numbers 0 *
 struct alert_rule *alert_rule_copy(const struct alert_rule *rule);
 void alert_rule_free(gpointer rule);
 
-bool alert_rule_matches(const struct alert_rule *rule, const struct alert_event *event);
+/* The lists of a rule. */
+enum alert_filter { ALERT_KIND, ALERT_REASON, ALERT_PROVIDER, ALERT_OWNER, ALERT_CLASS, ALERT_ORIGIN, ALERT_FILTERS };
+
+/* Does that list let the value through (NULL: not known)? An event is for a rule that lets all of its values through; whether the rule is enabled is not looked at. */
+bool alert_rule_lets(const struct alert_rule *rule, enum alert_filter filter, const char *value);
 
 /* Do two rules count the same things in the same way, so that what one has counted is good for the other? Thresholds may differ. */
 bool alert_rule_counts_alike(const struct alert_rule *a, const struct alert_rule *b);

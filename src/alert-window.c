@@ -9,9 +9,12 @@
 #define BINS 12
 #define LEARN_LIMIT 10000	/* empty bins that are learnt at once: after so many nothing is left of what was usual */
 
+#define FEW 8u			/* values that are found without a table: most windows have no more, and there are many windows */
+
 struct seen {
 	guint64 value;			/* hash */
 	gint64 at;
+	GList place;			/* its data is the struct itself */
 };
 
 struct alert_window {
@@ -19,9 +22,36 @@ struct alert_window {
 	gint64 first, newest;			/* numbers of bins since 1970 */
 	unsigned long ring[BINS];
 	double rate, weight;			/* events a second, and how much of it is learnt */
-	struct seen *seen;
-	unsigned seen_count, seen_limit;
+	GQueue seen;				/* struct seen, that seen for the longest time first */
+	GHashTable *by_value;			/* the same; NULL for a few */
+	unsigned seen_limit;
 };
+
+/* That was not seen for the longest time. */
+static void forget_oldest(struct alert_window *window)
+{
+	struct seen *oldest = window->seen.head->data;
+
+	g_queue_unlink(&window->seen, &oldest->place);
+	if (window->by_value)
+		g_hash_table_remove(window->by_value, &oldest->value);
+	g_free(oldest);
+}
+
+static void forget_seen(struct alert_window *window)
+{
+	g_clear_pointer(&window->by_value, g_hash_table_unref);
+	while (window->seen.length > 0)
+		forget_oldest(window);
+}
+
+void alert_window_restart(struct alert_window *window, gint64 now)
+{
+	forget_seen(window);
+	memset(window->ring, 0, sizeof window->ring);
+	window->first = window->newest = now / window->bin;
+	window->rate = window->weight = 0;
+}
 
 struct alert_window *alert_window_new(gint64 now, unsigned seconds, unsigned distinct, unsigned memory)
 {
@@ -31,14 +61,14 @@ struct alert_window *alert_window_new(gint64 now, unsigned seconds, unsigned dis
 	window->bins = MIN(BINS, seconds);
 	window->bin = seconds / window->bins;
 	window->memory = MAX(memory, window->bin);
-	window->first = window->newest = now / window->bin;
 	window->seen_limit = distinct;
+	alert_window_restart(window, now);
 	return window;
 }
 
 void alert_window_free(struct alert_window *window)
 {
-	g_free(window->seen);
+	forget_seen(window);
 	g_free(window);
 }
 
@@ -79,33 +109,51 @@ static guint64 hash_of(const char *value)
 	return hash;
 }
 
-/* The place for a new value: a free one, else that of the value that was not seen for the longest time. */
-static struct seen *place_for_new(struct alert_window *window)
+static struct seen *find_seen(const struct alert_window *window, guint64 value)
 {
-	struct seen *oldest = window->seen;
+	if (window->by_value)
+		return g_hash_table_lookup(window->by_value, &value);
+	for (const GList *at = window->seen.head; at; at = at->next)
+		if (((struct seen *)at->data)->value == value)
+			return at->data;
+	return NULL;
+}
 
-	if (window->seen_count < window->seen_limit) {
-		if (window->seen_count % 16 == 0)
-			window->seen = g_renew(struct seen, window->seen, window->seen_count + 16);
-		return &window->seen[window->seen_count++];
-	}
-	for (unsigned i = 1; i < window->seen_count; i++)
-		if (window->seen[i].at < oldest->at)
-			oldest = &window->seen[i];
-	return oldest;
+static void make_table(struct alert_window *window)
+{
+	window->by_value = g_hash_table_new(g_int64_hash, g_int64_equal);
+	for (const GList *at = window->seen.head; at; at = at->next)
+		g_hash_table_insert(window->by_value, &((struct seen *)at->data)->value, at->data);
+}
+
+/* A new value; where there is no place for it, that which was not seen for the longest time goes. */
+static struct seen *add_seen(struct alert_window *window, guint64 value)
+{
+	struct seen *seen;
+
+	if (window->seen.length >= window->seen_limit)
+		forget_oldest(window);
+	seen = g_new0(struct seen, 1);
+	seen->value = value;
+	seen->place.data = seen;
+	g_queue_push_tail_link(&window->seen, &seen->place);
+	if (window->by_value)
+		g_hash_table_insert(window->by_value, &seen->value, seen);
+	else if (window->seen.length > FEW)
+		make_table(window);
+	return seen;
 }
 
 static void see(struct alert_window *window, gint64 now, const char *value)
 {
 	guint64 hash = hash_of(value);
-	struct seen *place = NULL;
+	struct seen *seen = find_seen(window, hash);
 
-	for (unsigned i = 0; i < window->seen_count && !place; i++)
-		if (window->seen[i].value == hash)
-			place = &window->seen[i];
-	if (!place)
-		place = place_for_new(window);
-	*place = (struct seen){.value = hash, .at = now};
+	if (!seen)
+		seen = add_seen(window, hash);
+	seen->at = now;
+	g_queue_unlink(&window->seen, &seen->place);
+	g_queue_push_tail_link(&window->seen, &seen->place);
 }
 
 void alert_window_add(struct alert_window *window, gint64 now, const char *value)
@@ -126,13 +174,11 @@ unsigned long alert_window_count(struct alert_window *window, gint64 now)
 	return count;
 }
 
-unsigned alert_window_distinct(const struct alert_window *window, gint64 now)
+unsigned alert_window_distinct(struct alert_window *window, gint64 now)
 {
-	unsigned count = 0;
-
-	for (unsigned i = 0; i < window->seen_count; i++)
-		count += window->seen[i].at > now - (gint64)window->seconds;
-	return count;
+	while (window->seen.length > 0 && ((struct seen *)window->seen.head->data)->at <= now - (gint64)window->seconds)
+		forget_oldest(window);
+	return window->seen.length;
 }
 
 bool alert_window_usual(struct alert_window *window, gint64 now, double *usual)

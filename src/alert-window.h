@@ -11,6 +11,9 @@ struct alert_window;
 struct alert_window *alert_window_new(gint64 now, unsigned seconds, unsigned distinct, unsigned memory);
 void alert_window_free(struct alert_window *window);
 
+/* Forgets everything, as if it were made anew at now. */
+void alert_window_restart(struct alert_window *window, gint64 now);
+
 /* An event at now, with a value (NULL: none). Times must not go back. */
 void alert_window_add(struct alert_window *window, gint64 now, const char *value);
 
@@ -18,7 +21,7 @@ void alert_window_add(struct alert_window *window, gint64 now, const char *value
 unsigned long alert_window_count(struct alert_window *window, gint64 now);
 
 /* Different values among them, at most the number that is told apart. */
-unsigned alert_window_distinct(const struct alert_window *window, gint64 now);
+unsigned alert_window_distinct(struct alert_window *window, gint64 now);
 
 /* The usual count: an exponentially weighted mean of what left the window. False before the window has passed twice: nothing is usual yet. */
 bool alert_window_usual(struct alert_window *window, gint64 now, double *usual);

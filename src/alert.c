@@ -2,30 +2,20 @@
  *
  *   (quiet) ── condition met ──> open ── condition not met for `close` seconds, rule gone, daemon ends ──> (quiet)
  *
- * Not here: matching (alert-rule.c), counting (alert-window.c), the lines (alert-line.c).
+ * Not here: matching (alert-rule.c, alert-index.c), counting (alert-groups.c, alert-window.c), the lines (alert-line.c).
  */
 #include "alert.h"
 
-#include "alert-line.h"
-#include "alert-window.h"
+#include "alert-index.h"
 #include "id-set.h"
 
 #include <pthread.h>
 #include <string.h>
 
-/* What one sender, domain ... of a rule did. */
-struct group {
-	struct alert_window *window;
-	struct alert_incident *incident;	/* NULL: none is open */
-	GQueue *ages;				/* the watch's */
-	GList age;				/* the place there; its data is the name, which the table owns */
-};
-
 /* A rule in force. */
 struct watch {
 	struct alert_rule *rule;
-	GHashTable *groups;		/* value of the aspect → struct group */
-	GQueue *ages;			/* the same groups, that unseen for the longest time first */
+	struct alert_groups *groups;
 	unsigned open;			/* incidents */
 	unsigned long opened;		/* ever */
 	bool limited;			/* that there are too many was told */
@@ -33,7 +23,8 @@ struct watch {
 
 struct alerts {
 	pthread_mutex_t lock;		/* not GMutex, which ThreadSanitizer cannot see */
-	GPtrArray *watches;
+	GPtrArray *watches, *rules;	/* the rules of the watches, in the same order */
+	struct alert_index *index;	/* of the rules */
 	struct id_set *ids;
 	const struct privacy *privacy;	/* borrowed */
 	gint64 now, purged;		/* the latest time seen: a clock that is set back stands still here */
@@ -41,33 +32,12 @@ struct alerts {
 	void *data;
 };
 
-static void incident_free(struct alert_incident *incident)
-{
-	if (!incident)
-		return;
-	g_free(incident->reason);
-	g_free(incident->provider);
-	g_free(incident->origin);
-	g_free(incident);
-}
-
-static void group_free(gpointer data)
-{
-	struct group *group = data;
-
-	g_queue_unlink(group->ages, &group->age);
-	alert_window_free(group->window);
-	incident_free(group->incident);
-	g_free(group);
-}
-
 static struct watch *watch_new(const struct alert_rule *rule)
 {
 	struct watch *watch = g_new0(struct watch, 1);
 
 	watch->rule = alert_rule_copy(rule);
-	watch->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, group_free);
-	watch->ages = g_queue_new();
+	watch->groups = alert_groups_new();
 	return watch;
 }
 
@@ -76,8 +46,7 @@ static void watch_free(gpointer data)
 	struct watch *watch = data;
 
 	alert_rule_free(watch->rule);
-	g_hash_table_unref(watch->groups);
-	g_queue_free(watch->ages);
+	alert_groups_free(watch->groups);
 	g_free(watch);
 }
 
@@ -87,6 +56,8 @@ struct alerts *alerts_new(void (*say)(const char *line, void *data), void *data)
 
 	pthread_mutex_init(&alerts->lock, NULL);
 	alerts->watches = g_ptr_array_new_with_free_func(watch_free);
+	alerts->rules = g_ptr_array_new();
+	alerts->index = alert_index_new(alerts->rules);
 	alerts->ids = id_set_new(ALERT_IDS);
 	alerts->say = say;
 	alerts->data = data;
@@ -95,6 +66,8 @@ struct alerts *alerts_new(void (*say)(const char *line, void *data), void *data)
 
 void alerts_free(struct alerts *alerts)
 {
+	alert_index_free(alerts->index);
+	g_ptr_array_unref(alerts->rules);
 	g_ptr_array_unref(alerts->watches);
 	id_set_free(alerts->ids);
 	pthread_mutex_destroy(&alerts->lock);
@@ -114,7 +87,7 @@ static gint64 move_clock(struct alerts *alerts, gint64 now)
 	return alerts->now;
 }
 
-static struct alert_figures figures_of(const struct watch *watch, const struct group *group, gint64 now)
+static struct alert_figures figures_of(const struct watch *watch, const struct alert_group *group, gint64 now)
 {
 	struct alert_figures figures = {.count = alert_window_count(group->window, now), .distinct = alert_window_distinct(group->window, now), .usual = -1};
 	double usual;
@@ -133,8 +106,7 @@ static bool is_met(const struct alert_rule *rule, const struct alert_figures *fi
 	return rule->factor == 0 || (figures->usual >= 0 && (double)figures->count >= rule->factor * figures->usual);
 }
 
-static void open_incident(struct alerts *alerts, struct watch *watch, const char *name, struct group *group, const struct alert_event *event,
-			  const struct alert_figures *figures)
+static void open_incident(struct alerts *alerts, struct watch *watch, struct alert_group *group, const struct alert_event *event, const struct alert_figures *figures)
 {
 	if (watch->open >= ALERT_OPEN) {
 		if (!watch->limited)
@@ -152,90 +124,73 @@ static void open_incident(struct alerts *alerts, struct watch *watch, const char
 						   .origin = g_strdup(event->origin)};
 	watch->open++;
 	watch->opened++;
-	say(alerts, alert_line_open(watch->rule, name, group->incident, figures, alerts->privacy));
+	say(alerts, alert_line_open(watch->rule, group->name, group->incident, figures, alerts->privacy));
 }
 
-static void close_incident(struct alerts *alerts, struct watch *watch, const char *name, struct group *group, const char *why)
+static void close_incident(struct alerts *alerts, struct watch *watch, struct alert_group *group, const char *why)
 {
 	struct alert_figures figures = figures_of(watch, group, alerts->now);
 
-	say(alerts, alert_line_closed(watch->rule, name, group->incident, &figures, alerts->privacy, alerts->now, why));
-	incident_free(group->incident);
+	say(alerts, alert_line_closed(watch->rule, group->name, group->incident, &figures, alerts->privacy, alerts->now, why));
+	alert_incident_free(group->incident);
 	group->incident = NULL;
 	watch->open--;
 	if (watch->open < ALERT_OPEN / 2)
 		watch->limited = false;
 }
 
-/* Room for one more group: that which was not seen for the longest time goes, unless an incident of it is open (ALERT_OPEN at most). */
-static void make_room(struct watch *watch)
-{
-	const GList *oldest = watch->ages->head;
+/* What an event is under each aspect, found when first asked for: many rules ask for the same. */
+struct aspects {
+	const struct alert_event *event;
+	const char *asked[ALERT_ASPECT_COUNT];
+	char *values[ALERT_ASPECT_COUNT];
+	unsigned count;
+};
 
-	while (oldest && ((const struct group *)g_hash_table_lookup(watch->groups, oldest->data))->incident)
-		oldest = oldest->next;
-	if (oldest)
-		g_hash_table_remove(watch->groups, oldest->data);
+static const char *find_aspect(struct aspects *aspects, const char *aspect)
+{
+	unsigned i = 0;
+
+	while (i < aspects->count && strcmp(aspects->asked[i], aspect) != 0)
+		i++;
+	if (i == aspects->count) {
+		aspects->asked[i] = aspect;
+		aspects->values[i] = alert_aspect(aspects->event, aspect);
+		aspects->count++;
+	}
+	return aspects->values[i];
 }
 
-static struct group *find_group(struct watch *watch, const char *name, gint64 now)
+static void count_event(struct alerts *alerts, struct watch *watch, const char *name, struct aspects *aspects)
 {
-	const struct alert_rule *rule = watch->rule;
-	struct group *group = g_hash_table_lookup(watch->groups, name);
-	bool distinct = strcmp(rule->distinct, "none") != 0;
-
-	if (group)
-		return group;
-	if (g_hash_table_size(watch->groups) >= ALERT_GROUPS)
-		make_room(watch);
-	group = g_new0(struct group, 1);
-	group->window = alert_window_new(now, rule->window, distinct ? MAX(2 * rule->distinct_count, 32) : 0, rule->baseline);
-	group->ages = watch->ages;
-	group->age.data = g_strdup(name);
-	g_hash_table_insert(watch->groups, group->age.data, group);
-	g_queue_push_tail_link(watch->ages, &group->age);
-	return group;
-}
-
-static void count_event(struct alerts *alerts, struct watch *watch, const char *name, const struct alert_event *event)
-{
-	struct group *group = find_group(watch, name, alerts->now);
-	char *value = strcmp(watch->rule->distinct, "none") != 0 ? alert_aspect(event, watch->rule->distinct) : NULL;
+	struct alert_group *group = alert_groups_find(watch->groups, watch->rule, name, alerts->now);
 	struct alert_figures figures;
 
-	alert_window_add(group->window, alerts->now, value);
-	g_queue_unlink(watch->ages, &group->age);
-	g_queue_push_tail_link(watch->ages, &group->age);
+	alert_window_add(group->window, alerts->now, strcmp(watch->rule->distinct, "none") != 0 ? find_aspect(aspects, watch->rule->distinct) : NULL);
 	figures = figures_of(watch, group, alerts->now);
 	if (group->incident) {
 		group->incident->total++;
 		group->incident->peak = MAX(group->incident->peak, figures.count);
 	} else if (is_met(watch->rule, &figures)) {
-		open_incident(alerts, watch, name, group, event, &figures);
+		open_incident(alerts, watch, group, aspects->event, &figures);
 	}
-	g_free(value);
 }
 
-/* Counts an event for each rule that it matches. Many rules group by the same aspect. */
+/* Counts an event for each rule that it is for. */
 static void count_for_rules(struct alerts *alerts, const struct alert_event *event)
 {
-	const char *aspect = "";
-	char *name = NULL;
+	struct aspects aspects = {.event = event};
+	guint64 rules = alert_index_find(alerts->index, event);
 
 	for (guint i = 0; i < alerts->watches->len; i++) {
 		struct watch *watch = g_ptr_array_index(alerts->watches, i);
+		const char *name = rules >> i & 1 ? find_aspect(&aspects, watch->rule->per) : NULL;
 
-		if (!alert_rule_matches(watch->rule, event))
-			continue;
-		if (!name || strcmp(aspect, watch->rule->per) != 0) {
-			aspect = watch->rule->per;
-			g_free(name);
-			name = alert_aspect(event, aspect);
-		}
-		if (*name || strcmp(aspect, "none") == 0)	/* failures of nobody in particular are no group */
-			count_event(alerts, watch, name, event);
+		if (name && (*name || strcmp(watch->rule->per, "none") == 0))	/* failures of nobody in particular are no group */
+			count_event(alerts, watch, name, &aspects);
 	}
-	g_free(name);
+	for (unsigned i = 0; i < aspects.count; i++)
+		g_free(aspects.values[i]);
 }
 
 void alerts_see(struct alerts *alerts, const struct alert_event *event, gint64 now)
@@ -250,12 +205,8 @@ void alerts_see(struct alerts *alerts, const struct alert_event *event, gint64 n
 /* Closes what is over; why: for all that is open, over or not. */
 static void tick_watch(struct alerts *alerts, struct watch *watch, const char *why)
 {
-	GHashTableIter iterator;
-	gpointer name, value;
-
-	g_hash_table_iter_init(&iterator, watch->groups);
-	while (watch->open > 0 && g_hash_table_iter_next(&iterator, &name, &value)) {
-		struct group *group = value;
+	for (const GList *at = alert_groups_all(watch->groups); at && watch->open > 0; at = at->next) {
+		struct alert_group *group = at->data;
 		struct alert_figures figures;
 
 		if (!group->incident)
@@ -264,17 +215,8 @@ static void tick_watch(struct alerts *alerts, struct watch *watch, const char *w
 		if (is_met(watch->rule, &figures))
 			group->incident->last_true = alerts->now;
 		if (why || alerts->now - group->incident->last_true >= (gint64)watch->rule->close)
-			close_incident(alerts, watch, name, group, why ? why : "quiet");
+			close_incident(alerts, watch, group, why ? why : "quiet");
 	}
-}
-
-static gboolean is_idle(gpointer name, gpointer value, gpointer data)
-{
-	struct group *group = value;
-	const struct alerts *alerts = data;
-
-	(void)name;
-	return !group->incident && alert_window_count(group->window, alerts->now) == 0;
 }
 
 /* Groups without an event in the window are forgotten, but for those that are compared with what is usual. */
@@ -287,7 +229,7 @@ static void purge(struct alerts *alerts)
 		struct watch *watch = g_ptr_array_index(alerts->watches, i);
 
 		if (watch->rule->factor == 0)
-			g_hash_table_foreach_remove(watch->groups, is_idle, alerts);
+			alert_groups_purge(watch->groups, alerts->now);
 	}
 }
 
@@ -314,13 +256,10 @@ void alerts_close(struct alerts *alerts, gint64 now)
 /* What one followed the other follows from now on. */
 static void take_groups(struct watch *watch, struct watch *before)
 {
-	GHashTable *groups = watch->groups;
-	GQueue *ages = watch->ages;
+	struct alert_groups *groups = watch->groups;
 
 	watch->groups = before->groups;
-	watch->ages = before->ages;
 	before->groups = groups;
-	before->ages = ages;
 }
 
 /* The watch for rule: the one of that name with its state where it counts alike. */
@@ -344,6 +283,15 @@ static struct watch *carry_over(struct alerts *alerts, const struct alert_rule *
 	return watch;
 }
 
+static void index_rules(struct alerts *alerts)
+{
+	alert_index_free(alerts->index);
+	g_ptr_array_set_size(alerts->rules, 0);
+	for (guint i = 0; i < alerts->watches->len; i++)
+		g_ptr_array_add(alerts->rules, ((struct watch *)g_ptr_array_index(alerts->watches, i))->rule);
+	alerts->index = alert_index_new(alerts->rules);
+}
+
 void alerts_configure(struct alerts *alerts, const GPtrArray *rules, const struct privacy *privacy, gint64 now)
 {
 	GPtrArray *watches = g_ptr_array_new_with_free_func(watch_free);
@@ -360,6 +308,7 @@ void alerts_configure(struct alerts *alerts, const GPtrArray *rules, const struc
 		tick_watch(alerts, g_ptr_array_index(alerts->watches, i), "reload");
 	g_ptr_array_unref(alerts->watches);
 	alerts->watches = watches;
+	index_rules(alerts);
 	alerts->privacy = privacy;
 	pthread_mutex_unlock(&alerts->lock);
 }

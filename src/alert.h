@@ -6,10 +6,9 @@
 #ifndef SMTP_EXPLAIN_ALERT_H
 #define SMTP_EXPLAIN_ALERT_H
 
-#include "alert-rule.h"
+#include "alert-groups.h"
 #include "privacy.h"
 
-#define ALERT_GROUPS 500u	/* senders, domains ... that a rule follows at a time; the one unseen for the longest time makes place */
 #define ALERT_IDS 4096u		/* events that are remembered, so that a copy for the postmaster does not count */
 #define ALERT_OPEN 20u		/* incidents of a rule that are open at a time; further ones are told as one line */
 
