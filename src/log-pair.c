@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define VALUE_LIMIT 2000u	/* bytes of a value that are looked at: more than a line has */
+#define VALUE_LIMIT 2000u	/* bytes of a value that are looked at, at most: more than a line has */
 
 /* Does a character stand in the line as it is, and without a look at its neighbours? In any style, or in some of them. Nearly all characters do. */
 #define IN(style) (unsigned char)(1u << (style))
@@ -98,13 +98,17 @@ static bool is_harmless(const char *value)
 	return value[plain_run(value, STYLE_ADDRESS, VALUE_LIMIT)] == '\0';
 }
 
-/* On one line, without controls, of a length that is worth looking at. The caller frees it. */
-static char *harmless(const char *value)
+/* On one line, without controls, of a length that is worth looking at: what goes beyond the share is cut anyway, and hardly a text is more blanks than words. The
+ * caller frees it. */
+static char *harmless(const char *value, size_t share)
 {
-	char *printable = text_printable(value ? value : ""), *folded = text_fold(printable);
+	char *begin = g_strndup(value ? value : "", MIN(VALUE_LIMIT, 2 * share + 4)), *printable, *folded;
 
-	text_cut(folded, VALUE_LIMIT);
+	text_cut(begin, MIN(VALUE_LIMIT, 2 * share + 3));
+	printable = text_printable(begin);
+	folded = text_fold(printable);
 	g_free(printable);
+	g_free(begin);
 	return folded;
 }
 
@@ -139,7 +143,7 @@ void log_pair_append(GString *line, const struct log_pair *pair, bool json)
 
 	if (!pair->value || !*pair->value)
 		return;
-	changed = is_harmless(pair->value) ? NULL : harmless(pair->value);
+	changed = is_harmless(pair->value) ? NULL : harmless(pair->value, pair->share);
 	value = changed ? changed : pair->value;
 	if (*value && json)
 		append_json(line, pair, value);
@@ -150,7 +154,7 @@ void log_pair_append(GString *line, const struct log_pair *pair, bool json)
 
 void log_token_append(GString *line, const char *value, size_t share)
 {
-	char *safe = harmless(value);
+	char *safe = harmless(value, share);
 
 	append_escaped(line, safe, STYLE_TOKEN, share);
 	g_free(safe);

@@ -20,7 +20,7 @@ struct effort {
 	unsigned colons;		/* in it: the groups of addresses ("a:b;") are read by recursion */
 };
 
-#define LINES_LIMIT 100000u	/* a megabyte of lines with ten letters each: mail is not written like that, but blank lines cost GMime as much as full ones */
+#define LINES_LIMIT 50000u	/* a megabyte of lines with twenty letters each: mail is hardly written like that, but blank lines cost GMime as much as full ones */
 #define FIELD_LINES_LIMIT 10000u
 #define COSTLY_FIELDS_LIMIT 1000u
 #define COSTLY_LENGTH_LIMIT (32u * 1024u)

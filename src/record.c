@@ -68,11 +68,13 @@ static unsigned count_concerns(const struct report *report)
 /* The first granted ones; the last of them tells what was suppressed. */
 static void write_lines(const struct recorder_message *message, unsigned granted, unsigned long suppressed)
 {
+	char *sender = privacy_address(&message->snapshot->privacy, message->sender);
 	struct render_log_options options = {.format = strcmp(message->snapshot->conf->format, "json") == 0 ? RENDER_LOG_JSON : RENDER_LOG_KV,
 					     .queue_id = message->queue_id,
 					     .annotated = message->annotated,
 					     .privacy = &message->snapshot->privacy,
 					     .sender = message->sender,
+					     .shown_sender = sender,
 					     .size = message->size,
 					     .seconds = message->seconds};
 	GString *line = g_string_new(NULL);
@@ -86,6 +88,7 @@ static void write_lines(const struct recorder_message *message, unsigned granted
 		log_line(LOG_INFO, "%s", line->str);
 	}
 	g_string_free(line, TRUE);
+	g_free(sender);
 }
 
 static void see_alerts(struct recorder *recorder, const struct recorder_message *message, gint64 now)

@@ -54,7 +54,7 @@ static struct shown show(const struct failure *failure, const struct render_log_
 	known[count] = NULL;
 	return (struct shown){.to = privacy_address(options->privacy, failure->to),
 			      .orig_to = privacy_address(options->privacy, failure->orig_to),
-			      .sender = privacy_address(options->privacy, options->sender),
+			      .sender = options->shown_sender ? g_strdup(options->shown_sender) : privacy_address(options->privacy, options->sender),
 			      .remote = privacy_text(options->privacy, failure->remote, known),
 			      .diagnostic = privacy_text(options->privacy, failure->diagnostic, known)};
 }

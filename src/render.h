@@ -55,6 +55,7 @@ struct render_log_options {
 	const char *annotated;		/* as in struct edits; "none" where nothing was changed */
 	const struct privacy *privacy;	/* how addresses are shown; NULL: whole */
 	const char *sender;		/* who sent the message that came back (sender.h); NULL: unknown */
+	const char *shown_sender;	/* the same as privacy_address() shows it, made once for all lines of a report; NULL: made here */
 	size_t size;			/* bytes of the report; 0: left out */
 	double seconds;			/* that it took to explain and annotate it; 0: left out */
 	unsigned long suppressed;	/* lines that were not written before this one; 0: left out */
