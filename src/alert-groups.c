@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct alert_groups {
-	GHashTable *by_name;		/* the name → struct alert_group, which owns it */
+	GHashTable *by_name;		/* the name, interned → struct alert_group, which has a reference to it */
 	GQueue ages;			/* that asked for longest ago first */
 };
 
@@ -26,7 +26,7 @@ struct alert_groups *alert_groups_new(void)
 {
 	struct alert_groups *groups = g_new0(struct alert_groups, 1);
 
-	groups->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+	groups->by_name = g_hash_table_new(NULL, NULL);
 	return groups;
 }
 
@@ -41,7 +41,7 @@ static void group_free(struct alert_group *group)
 {
 	alert_window_free(group->window);
 	alert_incident_free(group->incident);
-	g_free((char *)(gpointer)group->name);
+	g_ref_string_release(group->name);
 	g_free(group);
 }
 
@@ -70,7 +70,7 @@ static struct alert_group *reuse_oldest(struct alert_groups *groups, gint64 now)
 	group = oldest->data;
 	take_out(groups, group);
 	alert_window_restart(group->window, now);
-	g_free((char *)(gpointer)group->name);
+	g_ref_string_release(group->name);
 	return group;
 }
 
@@ -84,7 +84,7 @@ static struct alert_group *group_new(const struct alert_rule *rule, gint64 now)
 	return group;
 }
 
-struct alert_group *alert_groups_find(struct alert_groups *groups, const struct alert_rule *rule, const char *name, gint64 now)
+struct alert_group *alert_groups_find(struct alert_groups *groups, const struct alert_rule *rule, GRefString *name, gint64 now)
 {
 	struct alert_group *group = g_hash_table_lookup(groups->by_name, name);
 
@@ -94,8 +94,8 @@ struct alert_group *alert_groups_find(struct alert_groups *groups, const struct 
 		group = reuse_oldest(groups, now);
 		if (!group)
 			group = group_new(rule, now);
-		group->name = g_strdup(name);
-		g_hash_table_insert(groups->by_name, (gpointer)group->name, group);
+		group->name = g_ref_string_acquire(name);
+		g_hash_table_insert(groups->by_name, group->name, group);
 	}
 	g_queue_push_tail_link(&groups->ages, &group->age);
 	return group;

@@ -143,25 +143,28 @@ static void close_incident(struct alerts *alerts, struct watch *watch, struct al
 struct aspects {
 	const struct alert_event *event;
 	const char *asked[ALERT_ASPECT_COUNT];
-	char *values[ALERT_ASPECT_COUNT];
+	GRefString *values[ALERT_ASPECT_COUNT];
 	unsigned count;
 };
 
-static const char *find_aspect(struct aspects *aspects, const char *aspect)
+static GRefString *find_aspect(struct aspects *aspects, const char *aspect)
 {
 	unsigned i = 0;
 
 	while (i < aspects->count && strcmp(aspects->asked[i], aspect) != 0)
 		i++;
 	if (i == aspects->count) {
+		char *value = alert_aspect(aspects->event, aspect);
+
 		aspects->asked[i] = aspect;
-		aspects->values[i] = alert_aspect(aspects->event, aspect);
+		aspects->values[i] = g_ref_string_new_intern(value);
 		aspects->count++;
+		g_free(value);
 	}
 	return aspects->values[i];
 }
 
-static void count_event(struct alerts *alerts, struct watch *watch, const char *name, struct aspects *aspects)
+static void count_event(struct alerts *alerts, struct watch *watch, GRefString *name, struct aspects *aspects)
 {
 	struct alert_group *group = alert_groups_find(watch->groups, watch->rule, name, alerts->now);
 	struct alert_figures figures;
@@ -184,13 +187,13 @@ static void count_for_rules(struct alerts *alerts, const struct alert_event *eve
 
 	for (guint i = 0; i < alerts->watches->len; i++) {
 		struct watch *watch = g_ptr_array_index(alerts->watches, i);
-		const char *name = rules >> i & 1 ? find_aspect(&aspects, watch->rule->per) : NULL;
+		GRefString *name = rules >> i & 1 ? find_aspect(&aspects, watch->rule->per) : NULL;
 
 		if (name && (*name || strcmp(watch->rule->per, "none") == 0))	/* failures of nobody in particular are no group */
 			count_event(alerts, watch, name, &aspects);
 	}
 	for (unsigned i = 0; i < aspects.count; i++)
-		g_free(aspects.values[i]);
+		g_ref_string_release(aspects.values[i]);
 }
 
 void alerts_see(struct alerts *alerts, const struct alert_event *event, gint64 now)
