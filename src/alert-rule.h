@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define ALERT_RULES_LIMIT 50u
+#define ALERT_RULES_LIMIT 32u	/* each may follow each of a thousand recipients */
 #define ALERT_NAME_LIMIT 40u	/* letters of a name */
 
 /* Strings and lists are owned; lists end with NULL, an empty one lets everything through; a word of reason and provider may have a "*" in it. */

@@ -53,17 +53,12 @@ static const char *sealed_by_field(const struct mail *mail)
 	return NULL;
 }
 
-/* The record of edits that came with the message, and what it proves. */
-struct earlier {
-	char *record;			/* NULL: none */
-	bool body, subject;
-};
-
-static struct earlier read_earlier(const struct mail *mail, const char *prefix)
+/* For a mail that is as it came, of which no original is needed. */
+static struct earlier_edits read_earlier(const struct mail *mail, const char *prefix)
 {
 	char *name = g_strconcat(prefix, "-Edits", NULL);
 	const struct field *field = fields_find(mail->fields, name), *subject = field ? fields_find(mail->fields, "Subject") : NULL;
-	struct earlier earlier = {.record = field ? field_value(field) : NULL};
+	struct earlier_edits earlier = {.record = field ? field_value(field) : NULL};
 
 	if (field)
 		earlier.body = edits_record_proves(earlier.record, EDITS_RECORD_BODY, mail->bytes + mail->body, mail->length - mail->body);
@@ -74,7 +69,7 @@ static struct earlier read_earlier(const struct mail *mail, const char *prefix)
 }
 
 /* Why the body must stay as it is; NULL where nothing speaks against an edit. */
-static const char *find_obstacle(const struct mail *mail, const struct earlier *earlier, const struct annotate_options *options)
+static const char *find_obstacle(const struct mail *mail, const struct earlier_edits *earlier, const struct annotate_options *options)
 {
 	const char *why;
 
@@ -220,7 +215,7 @@ static const char *insert_in_english(struct edits *edits, const struct report *r
 }
 
 /* The tag in the subject, unless the message is signed or has one already. A body that is too long says nothing against it. */
-static void tag_subject(struct edits *edits, const struct report *report, const struct mail *mail, const struct earlier *earlier, const struct annotate_options *options)
+static void tag_subject(struct edits *edits, const struct report *report, const struct mail *mail, const struct earlier_edits *earlier, const struct annotate_options *options)
 {
 	char *text;
 
@@ -234,7 +229,7 @@ static void tag_subject(struct edits *edits, const struct report *report, const 
 }
 
 /* The field that lets strip restore the message: of each part what was inserted here, else what another host inserted and is to be kept. */
-static void add_record(struct edits *edits, const struct mail *mail, const struct earlier *earlier, const struct annotate_options *options)
+static void add_record(struct edits *edits, const struct mail *mail, const struct earlier_edits *earlier, const struct annotate_options *options)
 {
 	const struct field *subject = fields_find(mail->fields, "Subject");
 	char *name = g_strconcat(options->prefix, "-Edits", NULL);
@@ -257,7 +252,8 @@ static void add_record(struct edits *edits, const struct mail *mail, const struc
 void annotate(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
 {
 	struct render_options render = {.host = options->host, .recipients = options->recipients, .columns = RENDER_COLUMNS, .newline = "\n"};
-	struct earlier earlier;
+	struct earlier_edits own = {.record = NULL};
+	const struct earlier_edits *earlier = options->earlier ? options->earlier : &own;
 	const char *why;
 
 	if (!report_has_news(report) || mail->fields->len == 0)
@@ -267,8 +263,9 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 		edits->annotated = g_strdup_printf("none (%s)", options->withheld);
 		return;
 	}
-	earlier = read_earlier(mail, options->prefix);
-	why = options->body ? find_obstacle(mail, &earlier, options) : NULL;
+	if (!options->earlier)
+		own = read_earlier(mail, options->prefix);
+	why = options->body ? find_obstacle(mail, earlier, options) : NULL;
 	if (options->body && !why)
 		why = insert_blocks(edits, report, mail, options);
 	if (g_strcmp0(why, "charset") == 0 && report->language)
@@ -281,7 +278,7 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 		edits->annotated = why ? g_strdup_printf("headers (%s)", why) : g_strdup("headers+body");
 	g_ptr_array_unref(edits->adds);
 	edits->adds = render_fields(report, &render, options->prefix, edits->annotated);
-	tag_subject(edits, report, mail, &earlier, options);
-	add_record(edits, mail, &earlier, options);
-	g_free(earlier.record);
+	tag_subject(edits, report, mail, earlier, options);
+	add_record(edits, mail, earlier, options);
+	earlier_edits_clear(&own);
 }

@@ -43,6 +43,14 @@ struct edits {
  * kept or read), doubtful (structure), signed, encrypted, s/mime, pgp, json (text for programs), dkim-signed, arc-signed, already-explained, no-text (no text a reader sees first),
  * mta-refused (it gives us no right to change bodies), mta-version (it would damage this one), encoding or charset (the words cannot be written in that part). "none (WHY)": see withheld. */
 
+/* What an -Edits field that came with a message proves (edits-record.h). */
+struct earlier_edits {
+	char *record;			/* its value; NULL: none came */
+	bool body, subject;		/* it proves what was inserted into them */
+	GString *original;		/* the message without that and without fields of the namespace; NULL where nothing is proven */
+	size_t start;			/* where in it the body begins */
+};
+
 struct annotate_options {
 	const char *prefix;		/* "X-SMTP-Explain" */
 	const char *host;		/* this host */
@@ -55,6 +63,7 @@ struct annotate_options {
 	bool truncated;			/* bytes are not the whole message: fields only */
 	bool keep_record;		/* an -Edits field that proves itself is written anew, so that strip works behind a second host too (the milter; for the tool -Dropped does it) */
 	unsigned recipients;		/* shown at most */
+	const struct earlier_edits *earlier;	/* of the message, so that mail may be their original; NULL: mail is as it came */
 };
 
 GArray *edits_insertions_new(void);	/* empty, of struct edit_insertion whose bytes it owns */
@@ -85,6 +94,10 @@ GString *edits_apply(const struct edits *edits, const char *bytes, size_t length
  * Works on the message as annotated and after an MTA changed line ends between LF and CRLF. Bytes that carry no annotation come back unchanged.
  * *intact (may be NULL): false when -Edits was there and its hash did not fit; the body is then left as it is. The caller frees the result. */
 GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact);
+
+/* Reads what came with a message; to be cleared. */
+struct earlier_edits earlier_edits_read(const char *bytes, size_t length, const char *prefix);
+void earlier_edits_clear(struct earlier_edits *earlier);
 
 /* As explain_mail(), but of the message as it was before an annotation whose hash proves it: the words of an explanation must not be read as the server's. */
 struct report *explain_original(const struct mail *mail, const char *sender, const struct explain_options *options, const char *prefix);

@@ -18,7 +18,7 @@ const struct conf_key conf_keys[] = {
 	{"milter", "background", CONF_BOOL, AT(background), "no", 0, 0, NULL, true, "go to the background once ready"},
 	{"milter", "ordinary_mail", CONF_CHOICE, AT(ordinary_mail), "read", 0, 0, "read skip", false,
 	 "mail with a sender: read its header fields, or skip it at MAIL FROM"},
-	{"milter", "body_limit", CONF_NUMBER, AT(body_limit), "1048576", 4096, 104857600, NULL, false,
+	{"milter", "body_limit", CONF_NUMBER, AT(body_limit), "1048576", 4096, 33554432, NULL, false,
 	 "bytes of a report's body that are read; longer ones get header fields only"},
 	{"milter", "timeout", CONF_NUMBER, AT(timeout), "7210", 10, 86400, NULL, true, "seconds to wait for the MTA before a connection is given up"},
 	{"annotate", "body", CONF_BOOL, AT(body), "yes", 0, 0, NULL, false, "put the explanation into the body too"},

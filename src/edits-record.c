@@ -256,16 +256,24 @@ bool edits_record_proves(const char *record, enum edits_record_part part, const 
 	return prove(&cuts, record, part, bytes, length);
 }
 
-GString *edits_record_cut(const char *record, enum edits_record_part part, const char *bytes, size_t length)
+bool edits_record_restore(GString *out, const char *record, enum edits_record_part part, const char *bytes, size_t length)
 {
 	struct cuts cuts;
-	GString *out;
+	bool proven = prove(&cuts, record, part, bytes, length);
 
-	if (!prove(&cuts, record, part, bytes, length))
-		return NULL;
-	out = g_string_sized_new(length + 1);
-	each_kept(&cuts, bytes, length, append_run, out);
-	return out;
+	if (proven)
+		each_kept(&cuts, bytes, length, append_run, out);
+	return proven;
+}
+
+GString *edits_record_cut(const char *record, enum edits_record_part part, const char *bytes, size_t length)
+{
+	GString *out = g_string_new(NULL);
+
+	if (edits_record_restore(out, record, part, bytes, length))
+		return out;
+	g_string_free(out, TRUE);
+	return NULL;
 }
 
 void edits_record_keep(GString *record, enum edits_record_part part, const char *proven)

@@ -31,7 +31,10 @@ bool edits_record_has(const char *record, enum edits_record_part part);
 /* Does the record say of these bytes what was inserted, and does the hash prove it? */
 bool edits_record_proves(const char *record, enum edits_record_part part, const char *bytes, size_t length);
 
-/* The bytes without what the record says was inserted; NULL where the hash does not prove it. The caller frees it. */
+/* Appends the bytes without what the record says was inserted; false, and nothing appended, where the hash does not prove it. */
+bool edits_record_restore(GString *out, const char *record, enum edits_record_part part, const char *bytes, size_t length);
+
+/* The same as a string of its own, which the caller frees; NULL where nothing is proven. */
 GString *edits_record_cut(const char *record, enum edits_record_part part, const char *bytes, size_t length);
 
 struct dropped_field {

@@ -16,7 +16,8 @@ static char *hash_of(const GHmac *key, const char *address)
 	GHmac *hmac = g_hmac_copy(key);
 
 	g_hmac_update(hmac, (const guchar *)lower, -1);
-	shown = g_strdup_printf("hash:%.*s", (int)PRIVACY_HASH_DIGITS, g_hmac_get_string(hmac));
+	shown = g_strconcat("hash:", g_hmac_get_string(hmac), NULL);
+	shown[strlen("hash:") + PRIVACY_HASH_DIGITS] = '\0';
 	g_hmac_unref(hmac);
 	g_free(lower);
 	return shown;
@@ -93,6 +94,26 @@ static const char *domain_end(const char *domain)
 	return end;
 }
 
+/* Appends what is shown of the address whose at sign is of that length, in running text. hashes: how many there were so far. */
+static void append_shown(GString *out, const struct privacy *privacy, const char *from, const char *at, size_t sign, const char *end, unsigned *hashes)
+{
+	char *shown, *address;
+
+	if (privacy->mode == PRIVACY_NONE || (privacy->mode == PRIVACY_HASH && (*hashes)++ >= PRIVACY_TEXT_HASHES)) {
+		g_string_append_c(out, '*');
+		return;
+	}
+	address = g_malloc((gsize)(end - from) + 1);
+	memcpy(address, from, (size_t)(at - from));
+	address[at - from] = '@';
+	memcpy(address + (at - from) + 1, at + sign, (size_t)(end - at) - sign);
+	address[end - from - (gssize)sign + 1] = '\0';
+	shown = shown_in_text(privacy, address);
+	g_string_append(out, shown);
+	g_free(shown);
+	g_free(address);
+}
+
 /* Appends text with its addresses replaced. */
 static void append_addresses(GString *out, const struct privacy *privacy, const char *text)
 {
@@ -102,17 +123,12 @@ static void append_addresses(GString *out, const struct privacy *privacy, const 
 	for (const char *at = text + strcspn(text, "@%"); *at; at++, at += strcspn(at, "@%")) {
 		size_t sign = at_sign(at);
 		const char *from = sign ? local_start(done, at, sign > 1) : NULL, *end;
-		char *address, *shown;
 
 		if (!from || from == at)
 			continue;
 		end = domain_end(at + sign);
-		address = g_strdup_printf("%.*s@%.*s", (int)(at - from), from, (int)(end - at - (gssize)sign), at + sign);
-		shown = privacy->mode == PRIVACY_HASH && hashes++ >= PRIVACY_TEXT_HASHES ? g_strdup("*") : shown_in_text(privacy, address);
 		g_string_append_len(out, done, from - done);
-		g_string_append(out, shown);
-		g_free(shown);
-		g_free(address);
+		append_shown(out, privacy, from, at, sign, end, &hashes);
 		done = end;
 		at = end - 1;
 	}

@@ -16,7 +16,7 @@ struct privacy {
 #define PRIVACY_KEY_LIMIT 4096u
 #define PRIVACY_HASH_DIGITS 16u	/* hexadecimal digits of HMAC-SHA256 that are shown */
 
-#define PRIVACY_TEXT_HASHES 8u	/* addresses of one text that are shown as hashes; those behind them as "*" */
+#define PRIVACY_TEXT_HASHES 4u	/* addresses of one text that are shown as hashes; those behind them as "*" */
 
 /* An address as it may be shown: "bob@example.net", "*@example.net", "hash:0123456789abcdef" (of the address in lower case), or NULL for not at all (also
  * for NULL). The caller frees it. */

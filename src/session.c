@@ -262,12 +262,13 @@ static struct annotate_options annotate_options(const struct session *session, c
 					 .recipients = conf->recipients};
 }
 
-/* Reads the kept message, which is one run of bytes. */
-static struct mail *read_message(const struct session *session)
+/* Reads the kept message, or what it was before another host explained it: the words of an explanation must not be read as the server's. */
+static struct mail *read_message(const struct session *session, const struct earlier_edits *earlier)
 {
-	struct mail *mail = mail_new(session->message->str, session->message->len);
+	const GString *kept = earlier->original ? earlier->original : session->message;
+	struct mail *mail = mail_new(kept->str, kept->len);
 
-	if (mail->body != session->body)
+	if (mail->body != (earlier->original ? earlier->start : session->body))
 		mail->doubtful = true;
 	return mail;
 }
@@ -277,11 +278,13 @@ static void explain_and_annotate(struct session *session, const char *host)
 	struct explain_options explain = snapshot_options(session->snapshot);
 	struct annotate_options options = annotate_options(session, host);
 	gint64 began = g_get_monotonic_time();
-	struct mail *mail = read_message(session);
+	struct earlier_edits earlier = earlier_edits_read(session->message->str, session->message->len, options.prefix);
+	struct mail *mail = read_message(session, &earlier);
 
 	explain.readers = session->envelope.recipients;
 	explain.sentences = EXPLAIN_SHOWN_LIMIT;
-	session->report = explain_original(mail, session->sender, &explain, options.prefix);
+	session->report = explain_mail(mail, session->sender, &explain);
+	options.earlier = &earlier;
 	options.withheld = session->withheld ? session->withheld : choices_of_report(session->snapshot->conf, session->report);
 	if (!options.withheld && session->snapshot->conf->dry_run)
 		options.withheld = "dry-run";
@@ -290,6 +293,7 @@ static void explain_and_annotate(struct session *session, const char *host)
 		session->edited = edits_apply_body(session->edits, session->message->str + session->body, session->message->len - session->body);
 	session->original_sender = sender_find(mail, session->report->bounce);
 	mail_free(mail);
+	earlier_edits_clear(&earlier);
 	session->seconds = (double)(g_get_monotonic_time() - began) / G_USEC_PER_SEC;
 }
 

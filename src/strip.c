@@ -92,21 +92,15 @@ static void strip_fields(GString *out, const char *bytes, const GArray *fields, 
 /* The body without its insertions, or as it is. */
 static void strip_body(GString *out, const char *record, const char *body, size_t length, bool *intact)
 {
-	GString *original = record ? edits_record_cut(record, EDITS_RECORD_BODY, body, length) : NULL;
+	bool original = record && edits_record_restore(out, record, EDITS_RECORD_BODY, body, length);
 
 	/* A record of neither part is garbage. */
 	*intact = original || !record || (!edits_record_has(record, EDITS_RECORD_BODY) && edits_record_has(record, EDITS_RECORD_SUBJECT));
-	g_string_append_len(out, original ? original->str : body, (gssize)(original ? original->len : length));
-	if (original)
-		g_string_free(original, TRUE);
+	if (!original)
+		g_string_append_len(out, body, (gssize)length);
 }
 
-/* What the record was worth: intact as annotation_strip() says; cut: something was taken out of the body or the subject. */
-struct outcome {
-	bool intact, cut;
-};
-
-static GString *strip(const char *bytes, size_t length, const char *prefix, struct outcome *outcome)
+static GString *strip(const char *bytes, size_t length, const char *prefix, struct earlier_edits *earlier, bool *intact)
 {
 	size_t body = 0, bottom;
 	GArray *fields = fields_split(bytes, length, G_MAXSIZE, &body);
@@ -122,38 +116,67 @@ static GString *strip(const char *bytes, size_t length, const char *prefix, stru
 		g_string_append_len(out, bytes, (gssize)g_array_index(fields, struct field, 0).start);
 		strip_fields(out, bytes, fields, prefix, record, &subject_intact);
 		g_string_append_len(out, bytes + bottom, (gssize)(body - bottom));
+		earlier->start = out->len;
 		strip_body(out, record, bytes + body, length - body, &body_intact);
 	}
 	g_array_unref(fields);
-	outcome->intact = subject_intact && body_intact;
-	outcome->cut = record && ((edits_record_has(record, EDITS_RECORD_BODY) && body_intact) || (edits_record_has(record, EDITS_RECORD_SUBJECT) && subject_intact));
-	g_free(record);
+	*intact = subject_intact && body_intact;
+	earlier->record = record;
+	earlier->body = record && body_intact && edits_record_has(record, EDITS_RECORD_BODY);
+	earlier->subject = record && subject_intact && edits_record_has(record, EDITS_RECORD_SUBJECT);
 	return out;
 }
 
 GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact)
 {
-	struct outcome outcome;
-	GString *out = strip(bytes, length, prefix, &outcome);
+	struct earlier_edits earlier = {.record = NULL};
+	bool whole;
+	GString *out = strip(bytes, length, prefix, &earlier, &whole);
 
 	if (intact)
-		*intact = outcome.intact;
+		*intact = whole;
+	g_free(earlier.record);
 	return out;
+}
+
+static bool has_record(const char *bytes, size_t length, const char *prefix)
+{
+	GArray *fields = fields_split(bytes, length, FIELDS_LIMIT, NULL);
+	bool has = find(fields, prefix, "-Edits") != NULL;
+
+	g_array_unref(fields);
+	return has;
+}
+
+struct earlier_edits earlier_edits_read(const char *bytes, size_t length, const char *prefix)
+{
+	struct earlier_edits earlier = {.record = NULL};
+	bool intact;
+
+	if (!has_record(bytes, length, prefix))
+		return earlier;
+	earlier.original = strip(bytes, length, prefix, &earlier, &intact);
+	if (!earlier.body && !earlier.subject) {	/* a record may be forged: what it does not prove changes nothing */
+		g_string_free(earlier.original, TRUE);
+		earlier.original = NULL;
+	}
+	return earlier;
+}
+
+void earlier_edits_clear(struct earlier_edits *earlier)
+{
+	if (earlier->original)
+		g_string_free(earlier->original, TRUE);
+	g_free(earlier->record);
 }
 
 struct report *explain_original(const struct mail *mail, const char *sender, const struct explain_options *options, const char *prefix)
 {
-	struct outcome outcome;
-	GString *bytes;
-	struct mail *original;
-	struct report *report;
+	struct earlier_edits earlier = earlier_edits_read(mail->bytes, mail->length, prefix);
+	struct mail *original = earlier.original ? mail_new(earlier.original->str, earlier.original->len) : NULL;
+	struct report *report = explain_mail(original ? original : mail, sender, options);
 
-	if (!find(mail->fields, prefix, "-Edits"))
-		return explain_mail(mail, sender, options);
-	bytes = strip(mail->bytes, mail->length, prefix, &outcome);
-	original = outcome.cut ? mail_new(bytes->str, bytes->len) : NULL;	/* a record may be forged: what it does not prove is not worth reading the message twice */
-	report = explain_mail(original ? original : mail, sender, options);
 	mail_free(original);
-	g_string_free(bytes, TRUE);
+	earlier_edits_clear(&earlier);
 	return report;
 }

@@ -86,8 +86,9 @@ static const struct {
 	{"[milter]\nsocket = unix:sock\n", ":2: [milter] socket: must be an absolute path"},
 	{"[milter]\npid_file = run/pid\n", ":2: [milter] pid_file: must be an absolute path"},
 	{"[milter]\nsocket_mode = 888\n", ":2: [milter] socket_mode: must be an octal number up to 0777"},
-	{"[milter]\nbody_limit = 12\n", ":2: [milter] body_limit: must be a number from 4096 to 104857600"},
-	{"[milter]\nbody_limit = many\n", ":2: [milter] body_limit: must be a number from 4096 to 104857600"},
+	{"[milter]\nbody_limit = 12\n", ":2: [milter] body_limit: must be a number from 4096 to 33554432"},
+	{"[milter]\nbody_limit = 33554433\n", ":2: [milter] body_limit: must be a number from 4096 to 33554432"},
+	{"[milter]\nbody_limit = many\n", ":2: [milter] body_limit: must be a number from 4096 to 33554432"},
 	{"[milter]\nbackground = perhaps\n", ":2: [milter] background: must be yes or no"},
 	{"[milter]\nordinary_mail = reject\n", ":2: [milter] ordinary_mail: must be one of: read skip"},
 	{"[log]\nfacility = post\n", ":2: [log] facility: is no syslog facility"},
@@ -171,7 +172,7 @@ START_TEST(rules_are_bounded)
 		g_string_append_printf(text, "[alert.rule-%u]\ncount = 3\n", i);
 	write_conf(text->str);
 	ck_assert_ptr_null(conf_load(path, &error));
-	ck_assert_ptr_nonnull(strstr(error->message, "count: there are more than 50 rules"));
+	ck_assert_ptr_nonnull(strstr(error->message, "count: there are more than 32 rules"));
 	g_error_free(error);
 	g_string_free(text, TRUE);
 }
