@@ -98,6 +98,14 @@ static bool is_harmless(const char *value)
 	return value[plain_run(value, STYLE_ADDRESS, VALUE_LIMIT)] == '\0';
 }
 
+/* Is a printable text without blanks that text_fold() would take out? */
+static bool is_folded(const char *text)
+{
+	size_t length = strlen(text);
+
+	return length == 0 || (text[0] != ' ' && text[length - 1] != ' ' && !strstr(text, "  "));
+}
+
 /* On one line, without controls, of a length that is worth looking at: what goes beyond the share is cut anyway, and hardly a text is more blanks than words. The
  * caller frees it. */
 static char *harmless(const char *value, size_t share)
@@ -106,9 +114,11 @@ static char *harmless(const char *value, size_t share)
 
 	text_cut(begin, MIN(VALUE_LIMIT, 2 * share + 3));
 	printable = text_printable(begin);
+	g_free(begin);
+	if (is_folded(printable))
+		return printable;
 	folded = text_fold(printable);
 	g_free(printable);
-	g_free(begin);
 	return folded;
 }
 
