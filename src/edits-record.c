@@ -10,7 +10,7 @@
 
 #define RANGES_LIMIT 16u	/* insertions of one message; a message gets two at most */
 
-#define PLACE_LIMIT ((size_t)8 * EDITS_RECORD_HASHED)	/* canonical bytes of an annotated body, before which all insertions stand */
+#define PLACE_LIMIT ((size_t)16 * EDITS_RECORD_HASHED)	/* canonical bytes of an annotated body, before which all insertions stand */
 
 static const struct {
 	const char *ranges, *hash, *hashed;	/* names of the pairs */

@@ -15,7 +15,7 @@
 
 #include "annotate.h"
 
-#define EDITS_RECORD_HASHED (256u * 1024u)	/* bytes, counted as above; a few more where an insertion stands behind them */
+#define EDITS_RECORD_HASHED (128u * 1024u)	/* bytes, counted as above; a few more where an insertion stands behind them */
 
 enum edits_record_part { EDITS_RECORD_BODY, EDITS_RECORD_SUBJECT };
 

@@ -59,6 +59,28 @@ START_TEST(different_values_are_told_apart)
 }
 END_TEST
 
+START_TEST(a_restarted_window_is_a_new_one)
+{
+	struct alert_window *window = alert_window_new(0, 100, 32, 1000);
+	double usual;
+	char name[16];
+
+	for (int i = 0; i < 400; i++) {
+		g_snprintf(name, sizeof name, "v%d", i);
+		alert_window_add(window, i, name);
+	}
+	ck_assert(alert_window_usual(window, 400, &usual));
+	alert_window_restart(window, 400);
+	ck_assert_uint_eq(alert_window_count(window, 400), 0);
+	ck_assert_uint_eq(alert_window_distinct(window, 400), 0);
+	ck_assert(!alert_window_usual(window, 400, &usual));
+	alert_window_add(window, 400, "v399");
+	ck_assert_uint_eq(alert_window_count(window, 400), 1);
+	ck_assert_uint_eq(alert_window_distinct(window, 400), 1);
+	alert_window_free(window);
+}
+END_TEST
+
 /* So many in each hour for a week; then what is usual. */
 START_TEST(usual_is_learnt)
 {
@@ -102,6 +124,7 @@ int main(void)
 	tcase_add_loop_test(tests, what_is_older_than_the_window_does_not_count, 0, (int)G_N_ELEMENTS(windows));
 	tcase_add_loop_test(tests, never_more_than_the_window_has, 1, 130);
 	tcase_add_test(tests, different_values_are_told_apart);
+	tcase_add_test(tests, a_restarted_window_is_a_new_one);
 	tcase_add_loop_test(tests, usual_is_learnt, 1, 5);
 	tcase_add_test(tests, nothing_is_usual_before_the_window_passed_twice);
 	suite_add_tcase(suite, tests);

@@ -1,5 +1,6 @@
 /* check_alert.c - the shipped rules and others, as stories: failures at given seconds, and the lines that must come. No clock but the one given. */
 #include "alert.h"
+#include "alert-index.h"
 #include "conf-rules.h"
 #include "conf-value.h"
 #include "suite.h"
@@ -365,6 +366,31 @@ static gpointer see_many(gpointer data)
 	return data;
 }
 
+/* The index says of every event what the rules say themselves, the first time and later. */
+START_TEST(an_index_agrees_with_its_rules)
+{
+	static const char *const reasons[] = {"tls", "auth-spf", "unspecified", "auth-", NULL}, *const providers[] = {"google", NULL}, *const origins[] = {"ours", "not-ours", NULL};
+	struct alert_index *index;
+
+	set("own", "provider", "goo* yahoo");
+	index = alert_index_new(rules);
+	for (unsigned i = 0; i < 2 * G_N_ELEMENTS(reasons) * G_N_ELEMENTS(providers) * G_N_ELEMENTS(origins); i++) {
+		struct alert_event event = {.kind = "bounce", .reason = reasons[i % 5], .provider = providers[i / 5 % 2], .origin = origins[i / 10 % 3]};
+		guint64 found = alert_index_find(index, &event);
+
+		for (guint rule = 0; rule < rules->len; rule++) {
+			const struct alert_rule *asked = g_ptr_array_index(rules, rule);
+			bool lets = alert_rule_lets(asked, ALERT_KIND, event.kind) && alert_rule_lets(asked, ALERT_REASON, event.reason) &&
+				    alert_rule_lets(asked, ALERT_PROVIDER, event.provider) && alert_rule_lets(asked, ALERT_OWNER, NULL) &&
+				    alert_rule_lets(asked, ALERT_CLASS, NULL) && alert_rule_lets(asked, ALERT_ORIGIN, event.origin);
+
+			ck_assert_msg((found >> rule & 1) == lets, "%s, event %u", asked->name, i);
+		}
+	}
+	alert_index_free(index);
+}
+END_TEST
+
 START_TEST(threads_open_one_incident)
 {
 	GThread *threads[4];
@@ -400,6 +426,7 @@ int main(void)
 	tcase_add_test(tests, a_copy_of_an_event_does_not_count);
 	tcase_add_test(tests, the_end_closes_what_is_open);
 	tcase_add_test(tests, a_clock_that_goes_back_does_no_harm);
+	tcase_add_test(tests, an_index_agrees_with_its_rules);
 	tcase_add_test(tests, hostile_words_forge_nothing);
 	tcase_add_loop_test(tests, privacy_holds_for_groups, 0, 2);
 	tcase_add_test(tests, threads_open_one_incident);

@@ -615,6 +615,32 @@ START_TEST(only_the_hash_allows_a_cut)
 }
 END_TEST
 
+/* Text that begins so far down is none that a reader sees first. */
+START_TEST(text_that_begins_far_down_is_left_alone)
+{
+	const unsigned before[] = {EDITS_RECORD_HASHED / 4, EDITS_RECORD_HASHED};
+	struct explain_options explain = {.catalogue = catalogue};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(before); i++) {
+		char *letters = g_strnfill(before[i], 'x');
+		char *message = g_strdup_printf("From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail Returned to Sender\nContent-Type: multipart/mixed; boundary=b\n\n"
+						"--b\nContent-Type: application/octet-stream\n\n%s\n--b\n\n<bob@example.net>: 550 5.1.1 User unknown\n--b--\n",
+						letters);
+		struct mail *mail = mail_new(message, strlen(message));
+		struct report *report = explain_mail(mail, "", &explain);
+		struct edits *edits = edits_new();
+
+		annotate(edits, report, mail, &standard);
+		ck_assert_str_eq(edits->annotated, i == 0 ? "headers+body" : "headers (no-text)");
+		edits_free(edits);
+		report_free(report);
+		mail_free(mail);
+		g_free(message);
+		g_free(letters);
+	}
+}
+END_TEST
+
 /* A body so long that its hash takes in the beginning only. The insertion stands there, or just behind, which the hash follows. */
 static GString *long_body(bool behind)
 {
@@ -632,8 +658,8 @@ static const struct {
 	gssize damage;			/* a byte of the annotated body that is changed then, from its end where negative; 0: none */
 	bool proven;
 } long_records[] = {
-	{false, "; hashed=262144", 0, true},	{false, "; hashed=262144", -3, true},	   {false, "; hashed=262144", 2, false}, {false, "; hashed=262144", 200000, false},
-	{true, "; hashed=262247", 0, true},	{true, "; hashed=262247", -3, true},	   {true, "; hashed=262247", 262160, false},
+	{false, "; hashed=131072", 0, true},	{false, "; hashed=131072", -3, true},	   {false, "; hashed=131072", 2, false}, {false, "; hashed=131072", 100000, false},
+	{true, "; hashed=131175", 0, true},	{true, "; hashed=131175", -3, true},	   {true, "; hashed=131175", 131090, false},
 };
 
 START_TEST(a_long_body_is_proven_by_its_beginning)
@@ -669,7 +695,7 @@ END_TEST
 /* A hash of less than that much proves nothing, nor does one of more than there is. */
 START_TEST(how_much_is_hashed_cannot_be_chosen)
 {
-	static const char *const hashed[] = {"0", "3", "262143", "262144", "99999999999", "18446744073709551616", "-1", "x", ""};
+	static const char *const hashed[] = {"0", "3", "131071", "131072", "99999999999", "18446744073709551616", "-1", "x", ""};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(hashed); i++) {
 		char *record = g_strdup_printf("v=1; body=\"1+2\"; sha256=" ABC "; hashed=%s", hashed[i]);
@@ -754,6 +780,7 @@ int main(void)
 	tcase_add_loop_test(tests, only_the_hash_allows_a_cut, 0, (int)G_N_ELEMENTS(cuts));
 	tcase_add_loop_test(tests, a_long_body_is_proven_by_its_beginning, 0, G_N_ELEMENTS(long_records));
 	tcase_add_test(tests, how_much_is_hashed_cannot_be_chosen);
+	tcase_add_test(tests, text_that_begins_far_down_is_left_alone);
 	tcase_add_loop_test(tests, strip_takes_no_strangers_word, 0, (int)G_N_ELEMENTS(strips));
 	tcase_add_test(tests, fields_stand_on_top_in_order);
 	suite_add_tcase(suite, tests);

@@ -100,15 +100,15 @@ def padded(message, line, size=1_040_000):
 
 def forged(message):
     """With a record of edits that proves nothing."""
-    return f'X-SMTP-Explain-Edits: v=1; body="10+1"; sha256={"a" * 64}; hashed=262144\n' + message
+    return f'X-SMTP-Explain-Edits: v=1; body="10+1"; sha256={"a" * 64}; hashed=131072\n' + message
 
 
 def proven(message):
     """With a line put in, and the record that proves it: anybody can make one."""
     header, _, body = message.partition('\n\n')
     original = body.encode('utf-8', 'surrogateescape').replace(b'\n', b'\r\n')
-    hashed = '; hashed=262144' if len(original) > 262144 else ''
-    return f'X-SMTP-Explain-Edits: v=1; body="0+3"; sha256={hashlib.sha256(original[:262144]).hexdigest()}{hashed}\n{header}\n\nx\n{body}'
+    hashed = '; hashed=131072' if len(original) > 131072 else ''
+    return f'X-SMTP-Explain-Edits: v=1; body="0+3"; sha256={hashlib.sha256(original[:131072]).hexdigest()}{hashed}\n{header}\n\nx\n{body}'
 
 
 # What the known mail systems write before their list of recipients: a trap for each reader.
