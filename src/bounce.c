@@ -6,9 +6,9 @@
 #include "address.h"
 #include "common-words.h"
 #include "dialect.h"
-#include "disguise.h"
 #include "failure.h"
 #include "kind.h"
+#include "notice.h"
 #include "original.h"
 #include "recipient-elsewhere.h"
 #include "reply.h"
@@ -131,6 +131,18 @@ static bool is_about_fax(const struct report_text *report)
 	return subject && (text_begins(subject, "fax") || text_find(subject, " fax ") || text_find(subject, "facsimile"));
 }
 
+/* Does it name nobody, or only whom it is for (NULL: unknown)? */
+static bool names_at_most(const struct bounce *bounce, const char *reader)
+{
+	for (guint i = 0; i < bounce->failures->len; i++) {
+		const char *to = ((const struct failure *)bounce->failures->pdata[i])->to;
+
+		if (to && !(reader && address_equal(to, reader)))
+			return false;
+	}
+	return true;
+}
+
 /* The outcome: what the Action fields say, else the text, else the subject; a report that names a refused recipient is a bounce. */
 static enum kind outcome(const struct bounce *bounce, const struct report_text *report, const struct signs *signs)
 {
@@ -151,8 +163,10 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 		kind = kind_of_subject(subject);
 	if (kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon || signs->list_notice || (signs->null_sender && report_returns_original(report))))
 		kind = KIND_BOUNCE;
-	/* What is announced as a warning or is a page to click on has to be about somebody to be a bounce. */
-	if (kind == KIND_BOUNCE && unnamed && ((subject && kind_of_subject(subject) == KIND_DELAY) || (!bounce_has_codes(bounce) && disguise_is_page(report->mail))))
+	/* What is announced as a warning has to be about somebody to be a bounce. */
+	if (kind == KIND_BOUNCE && unnamed && subject && kind_of_subject(subject) == KIND_DELAY)
+		return KIND_NONE;
+	if (names_at_most(bounce, report->reader) && !signs->status_part && !signs->failed_field && !report_returns_original(report) && notice_concerns_nobody(report))
 		return KIND_NONE;
 	/* That mail will be late is news of somebody's message, or it is an announcement. */
 	if (kind == KIND_DELAY && bounce->failures->len == 0 && !signs->report && !report_returns_original(report) && kind_of_subject(subject ? subject : "") != KIND_DELAY)

@@ -6,6 +6,7 @@
 #include "kind.h"
 #include "disguise.h"
 #include "gateway-marks.h"
+#include "notice.h"
 #include "phrases.h"
 #include "report-rules.h"
 #include "text.h"
@@ -139,52 +140,6 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 	       (report->original && (is_quoted_block(report->original) || is_quoted_announcement(report->original)));
 }
 
-/* A scanner tells what it found in a message that went on all the same. */
-static bool was_delivered_clean(const struct report_text *report)
-{
-	size_t present[PHRASE_SORTS];
-
-	phrases_find(report->folded, present);
-	return present[PHRASE_INFECTED] && present[PHRASE_DELIVERED] && !present[PHRASE_FAILED] && !told_by_text(report->folded).failed;
-}
-
-/* amavis tells the administrator what it tells or does not tell the sender: "VIRUS (Test.A) in mail FROM <carol@example.com>", to the sender "... FROM YOU". Exim
- * tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces. */
-static bool is_keepers_copy(const struct report_text *report)
-{
-	static const char *const openings[] = {"virus (", "banned (", "infected (", "spam ("};
-	static const char *const words[] = {"notification to sender ", "the mail originated from: ", "spam received from user ", "authenticated username: "};
-	const char *subject = mail_field(report->mail, "Subject"), *from = subject ? text_find(subject, " from ") : NULL;
-
-	return (from && strchr(from, '<') && text_begins_any(subject, openings, G_N_ELEMENTS(openings))) || (subject && text_find(subject, "error monitoring report")) ||
-	       (report_says(report, "has been frozen") && report_says(report, "the sender is <")) || text_holds_any(report->folded, words, G_N_ELEMENTS(words));
-}
-
-/* A scanner tells whom a message was for what it found in it. */
-static bool is_to_its_recipient(const struct report_text *report)
-{
-	static const char *const words[] = {
-		"in mail to you", "mail to you from", "message to you from", "message sent to you", "mail sent to you", "mail that was sent to you", "message that was sent to you", "message addressed to you",
-		"mail addressed to you", "an sie gesendete", "an sie gerichtete", "an sie adressierte", "qui vous était destiné", "qui vous était adressé", "dirigido a usted", "a lei indirizzato",
-		"aan u gericht",
-	};
-	static const char *const findings[] = {"virus", "banned", "infected", "infiziert", "unacceptable attachment", "malware", "quarant"};
-
-	return text_holds_any(report->folded, findings, G_N_ELEMENTS(findings)) && text_holds_any(report->folded, words, G_N_ELEMENTS(words));
-}
-
-/* A quarantine's list of what it holds names senders and subjects, those of reports too. */
-static bool is_quarantine_digest(const struct report_text *report)
-{
-	static const char *const words[] = {
-		"messages in quarantine", "messages in your quarantine", "quarantine summary", "quarantine digest", "quarantine report", "spam digest", "messages are being held", "messages have been quarantined",
-		"messages were quarantined", "e-mails in quarantäne", "nachrichten in quarantäne", "messages en quarantaine", "mensajes en cuarentena", "messaggi in quarantena",
-		"mensagens em quarentena", "berichten in quarantaine", "wiadomości w kwarantannie",
-	};
-
-	return text_holds_any(report->folded, words, G_N_ELEMENTS(words));
-}
-
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
  * mail program that deletes unread says so too, but of nothing refused. The type is what stands behind the mode (RFC 8098 section 3.2.6). */
 static bool refuses(const struct mail *mail)
@@ -208,13 +163,23 @@ static bool is_something_else(const struct signs *signs, const struct report_tex
 
 	if (answerable && !report_returns_original(report) && disguise_is_page(report->mail))
 		return true;
-	return is_keepers_copy(report) || is_to_its_recipient(report) || is_quarantine_digest(report) || was_delivered_clean(report) || disguise_is_scripted(report->mail->fields) ||
-	       disguise_brings_file(report->mail);
+	return notice_is_about_others(report) || disguise_is_scripted(report->mail->fields) || disguise_brings_file(report->mail);
 }
 
 static enum kind kind_of_others(const struct signs *signs)
 {
 	return signs->answer && !signs->list && !signs->administration && !signs->request ? KIND_AUTO_REPLY : KIND_NONE;
+}
+
+/* A message that its reader deleted, and did not read. */
+static bool went_unread(const struct report_text *report)
+{
+	static const char *const words[] = {
+		"without being read", "without reading", "sans être lu", "sans avoir été lu", "ungelesen", "ohne gelesen", "sin ser leíd", "sin leer", "senza essere", "senza averlo letto", "sem ser lid", "sem ter sido lid",
+		"zonder te zijn gelezen", "zonder gelezen", "ongelezen", "bez przeczytania", "utan att", "uden at", "uten at", "未読のまま", "未读", "без прочтения",
+	};
+
+	return text_holds_any(report->folded, words, G_N_ELEMENTS(words));
 }
 
 enum kind kind_tell(const struct mail *mail, const struct signs *signs, const struct report_text *report, const char **rule)
@@ -229,7 +194,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	    fields_find(mail->fields, "X-Apple-Unsubscribe"))
 		return KIND_FEEDBACK;
 	if (g_strcmp0(mail->report_type, "disposition-notification") == 0 || has_part(mail, "message/disposition-notification"))
-		return refuses(mail) && (mail->report_type || may_be_report(signs)) && (!report || told_by_text(report->folded).failed) ? KIND_BOUNCE : KIND_DISPOSITION;
+		return refuses(mail) && (mail->report_type || may_be_report(signs)) && (!report || (told_by_text(report->folded).failed && !went_unread(report))) ? KIND_BOUNCE : KIND_DISPOSITION;
 	if (!may_be_report(signs))
 		return kind_of_others(signs);
 	if (!report ||

@@ -208,7 +208,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	signs->typed = is_typed(fields);
 	/* Some mail systems copy the fields of the list's notice that they return: where such a report goes, no notice does. */
 	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && list_gets_bounces(fields))) ||
-				fields_find(fields, "X-Cron-Env") || is_clients_transcript(subject);
+				fields_find(fields, "X-Cron-Env") || fields_find(fields, "X-MS-Journal-Report") || is_clients_transcript(subject);
 	signs->administration |= !signs->null_sender && list_reports_to_owner(fields);
 	signs->ticket = is_ticket(fields);
 	signs->request = is_request(present) || g_str_has_prefix(subject, "confirm ") || fields_find(fields, "X-Boxtrapper");

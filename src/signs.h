@@ -23,7 +23,7 @@ struct signs {
 	bool list;			/* came through a mailing list, or is a newsletter */
 	bool list_server;		/* written by a list server about a message to its list */
 	bool ticket;			/* a ticket system's notice, whose ticket may be about a bounce */
-	bool administration;		/* a list manager's or cron's notice */
+	bool administration;		/* a list manager's, cron's, a journal's or Postfix's notice to the keeper */
 	bool list_notice;		/* a list manager's notice to somebody who is not the list's owner */
 	bool list_program;		/* its address is one where a list server takes commands */
 	bool request;			/* asks its reader to confirm, is a receipt, or is about an appointment */

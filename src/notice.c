@@ -1,0 +1,127 @@
+/* notice.c - notices of machines that have the words of reports, though nobody's own message failed.
+ *
+ * Not here: what people write (kind.c), what is made to deceive (disguise.c), and lists (list-manager.c).
+ */
+#include "notice.h"
+
+#include "phrases.h"
+#include "text.h"
+#include "told.h"
+
+#include <string.h>
+
+/* A scanner tells what it found in a message that went on all the same. */
+static bool was_delivered_clean(const struct report_text *report)
+{
+	size_t present[PHRASE_SORTS];
+
+	phrases_find(report->folded, present);
+	return present[PHRASE_INFECTED] && present[PHRASE_DELIVERED] && !present[PHRASE_FAILED] && !told_by_text(report->folded).failed;
+}
+
+/* amavis tells the administrator what it tells or does not tell the sender: "VIRUS (Test.A) in mail FROM <carol@example.com>", to the sender "... FROM YOU". Exim
+ * tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces, Exchange whose mail a rule
+ * found, an SMS centre what was delivered. */
+static bool is_keepers_copy(const struct report_text *report)
+{
+	static const char *const openings[] = {"virus (", "banned (", "infected (", "spam ("};
+	static const char *const words[] = {"notification to sender ", "the mail originated from: ", "spam received from user ", "authenticated username: ", "dlp policy", "incident report", "generateincidentreport", "stat:delivrd"};
+	const char *subject = mail_field(report->mail, "Subject"), *from = subject ? text_find(subject, " from ") : NULL;
+
+	return (from && strchr(from, '<') && text_begins_any(subject, openings, G_N_ELEMENTS(openings))) || (subject && text_find(subject, "error monitoring report")) ||
+	       (report_says(report, "has been frozen") && report_says(report, "the sender is <")) || text_holds_any(report->folded, words, G_N_ELEMENTS(words));
+}
+
+/* A scanner tells whom a message was for what it found in it. */
+static bool is_to_its_recipient(const struct report_text *report)
+{
+	static const char *const words[] = {
+		"in mail to you", "mail to you from", "message to you from", "message sent to you", "mail sent to you", "mail that was sent to you", "message that was sent to you", "message addressed to you",
+		"mail addressed to you", "an sie gesendete", "an sie gerichtete", "an sie adressierte", "qui vous était destiné", "qui vous était adressé", "dirigido a usted", "a lei indirizzato",
+		"aan u gericht",
+	};
+	static const char *const findings[] = {"virus", "banned", "infected", "infiziert", "unacceptable attachment", "malware", "quarant"};
+
+	return text_holds_any(report->folded, findings, G_N_ELEMENTS(findings)) && text_holds_any(report->folded, words, G_N_ELEMENTS(words));
+}
+
+/* A quarantine's list of what it holds names senders and subjects, those of reports too. */
+static bool is_quarantine_digest(const struct report_text *report)
+{
+	static const char *const words[] = {
+		"messages in quarantine", "messages in your quarantine", "quarantine summary", "quarantine digest", "quarantine report", "spam digest", "messages are being held", "messages have been quarantined",
+		"messages were quarantined", "e-mails in quarantäne", "nachrichten in quarantäne", "messages en quarantaine", "mensajes en cuarentena", "messaggi in quarantena",
+		"mensagens em quarentena", "berichten in quarantaine", "wiadomości w kwarantannie", "messi in quarantena", "mis en quarantaine", "puestos en cuarentena", "in quarantäne verschoben",
+		"in quarantaine geplaatst", "помещены в карантин",
+	};
+
+	return text_holds_any(report->folded, words, G_N_ELEMENTS(words));
+}
+
+bool notice_is_about_others(const struct report_text *report)
+{
+	return is_keepers_copy(report) || is_to_its_recipient(report) || is_quarantine_digest(report) || was_delivered_clean(report);
+}
+
+/* Does it have a link to follow? */
+static bool has_link(const struct report_text *report)
+{
+	bool link = strstr(report->folded, "http://") || strstr(report->folded, "https://");
+
+	for (guint i = 0; i < report->mail->parts->len && !link; i++) {
+		const struct mail_part *part = mail_part(report->mail, i);
+
+		link = strcmp(part->type, "text/html") == 0 && part->text && g_strstr_len(part->text, (gssize)part->text_length, "href=\"http");
+	}
+	return link;
+}
+
+/* Parcels and payments have recipients to whom they cannot be delivered, too. */
+static bool is_about_goods(const struct report_text *report)
+{
+	static const char *const goods[] = {
+		"parcel", "package", "shipment", "courier", "beneficiary", "payment", "paket", "sendung", "überweisung", "colis", "virement", "paquete", "transferencia", "pacco", "bonifico", "encomenda",
+		"pakket", "zending", "paczk", "przesyłk", "посылк", "платеж", "包裹", "荷物", "小包",
+	};
+
+	return text_holds_any(report->folded, goods, G_N_ELEMENTS(goods));
+}
+
+#define COUNT_WORDS 2u		/* behind a number, of which one calls what is counted */
+
+/* Does a number of messages stand at text, which begins with a digit: "12 undelivered messages", "5封邮件"? */
+static bool counts_messages(const char *text)
+{
+	static const char *const messages[] = {
+		"message", "mail", "email", "e-mail", "nachricht", "courriel", "mensaje", "correo", "messagg", "mensage", "bericht", "wiadomo", "e-post", "meddeland", "besked", "сообщени", "пис", "封", "件", "通",
+	};
+	static const char *const times[] = {"second", "minute", "hour", "day", "week", "sekund", "stunde", "tag", "woche", "heure", "jour", "hora", "día", "dia", "giorn", "ore ", "uur", "uren", "dag", "godzin", "dni"};
+
+	text += strspn(text, "0123456789,.)");
+	for (unsigned i = 0; i < COUNT_WORDS; i++) {
+		text += strspn(text, " ");
+		if (text_begins_any(text, messages, G_N_ELEMENTS(messages)))
+			return true;
+		if (text_begins_any(text, times, G_N_ELEMENTS(times)) || !*text)
+			return false;
+		text += strcspn(text, " ");
+		if (strchr(".:,;", text[-1]))
+			return false;
+	}
+	return false;
+}
+
+/* A report is about one message. */
+static bool is_about_several(const struct report_text *report)
+{
+	bool several = false;
+
+	for (const char *at = strpbrk(report->folded, "23456789"); at && !several; at = strpbrk(at + strspn(at, "0123456789"), "0123456789"))
+		several = (at == report->folded || !g_ascii_isalnum(at[-1])) && !g_str_has_prefix(at, "1 ") && counts_messages(at);
+	return several;
+}
+
+bool notice_concerns_nobody(const struct report_text *report)
+{
+	return has_link(report) || is_about_goods(report) || is_about_several(report);
+}
