@@ -10,10 +10,12 @@
 #include "kind.h"
 #include "notice.h"
 #include "original.h"
+#include "phrases.h"
 #include "recipient-elsewhere.h"
 #include "reply.h"
 #include "stage.h"
 #include "text.h"
+#include "told.h"
 
 #include <string.h>
 
@@ -131,6 +133,19 @@ static bool is_about_fax(const struct report_text *report)
 	return subject && (text_begins(subject, "fax") || text_find(subject, " fax ") || text_find(subject, "facsimile"));
 }
 
+/* "Warning: your mailbox is nearly full" */
+static bool is_mere_warning(const char *subject)
+{
+	char *lower = g_utf8_strdown(subject, -1);
+	size_t present[PHRASE_SORTS];
+	bool warning;
+
+	phrases_find(lower, present);
+	warning = kind_of_subject(subject) == KIND_DELAY && !present[PHRASE_SUBJECT_FAILED] && !told_by_text(lower).failed;
+	g_free(lower);
+	return warning;
+}
+
 /* Does it name nobody, or only whom it is for (NULL: unknown)? */
 static bool names_at_most(const struct bounce *bounce, const char *reader)
 {
@@ -164,7 +179,7 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 	if (kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon || signs->list_notice || (signs->null_sender && report_returns_original(report))))
 		kind = KIND_BOUNCE;
 	/* What is announced as a warning has to be about somebody to be a bounce. */
-	if (kind == KIND_BOUNCE && unnamed && subject && kind_of_subject(subject) == KIND_DELAY)
+	if (kind == KIND_BOUNCE && unnamed && subject && is_mere_warning(subject))
 		return KIND_NONE;
 	if (names_at_most(bounce, report->reader) && !signs->status_part && !signs->failed_field && !report_returns_original(report) && notice_concerns_nobody(report))
 		return KIND_NONE;

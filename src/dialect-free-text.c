@@ -249,11 +249,13 @@ static void drop_sender(const struct report_text *report, struct bounce *bounce)
 /* A list's manager whose address stands in a line of its own, in a report about the list, is whom to ask. */
 static void drop_managers(const struct report_text *report, struct bounce *bounce)
 {
-	for (guint i = bounce->failures->len; i-- > 0 && !bounce_has_codes(bounce); ) {
+	bool manager = !bounce_has_codes(bounce) && (list_notifies(report->mail->fields) || list_is_from_fml(report->mail->fields, NULL));
+
+	for (guint i = bounce->failures->len; i-- > 0 && manager; ) {
 		const char *to = ((const struct failure *)bounce->failures->pdata[i])->to;
 		char *list = to ? list_of_role(to) : NULL, *lower = list ? g_ascii_strdown(list, -1) : NULL;
 
-		if (lower && strstr(report->folded, lower))
+		if (lower && report_says(report, lower))
 			bounce_drop_failure(bounce, i);
 		g_free(list);
 		g_free(lower);

@@ -1,11 +1,13 @@
 /* evidence.c - gathers from a text what speaks for a report: entries, replies, sentences. Not here: how much of it is enough, which depends on who wrote it (report-rules.c). */
 #include "evidence.h"
 #include "address.h"
+#include "list-manager.h"
 #include "original.h"
 #include "phrases.h"
 #include "shape.h"
 #include "text.h"
 #include "told.h"
+#include "writer.h"
 
 #include <string.h>
 
@@ -14,7 +16,7 @@
 
 /* How a report calls the message, to who wrote it. */
 static const char *const addressed_words[] = {
-	"your message", "your mail", "your email", "your e-mail", "your document", "your article", "your post", "your submission", "you authored", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
+	"your message", "your mail", "your email", "your e-mail", "your document", "your article", "you authored", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
 	"deine nachricht", "deiner mail", "mensaje que envió", "correo que envió", "mensaje enviado", "message que vous avez envoyé", "courriel que vous", "messaggio inviato",
 	"messaggio che ha inviato", "mensagem que enviou", "mensagem enviada", "bericht dat u", "wiadomość wysłan", "deine e-mail", "von ihnen gesendet", "vous avez envoyé", "usted envió", "inviato da lei", "door u verzonden", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
 	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",
@@ -99,18 +101,28 @@ static bool names_somebody(const struct report_text *report, const char *sentenc
 	return somebody;
 }
 
+/* "Your message has been automatically rejected": by a rule, and no moderator decided. */
+static bool is_ruled_out(const char *sentence)
+{
+	static const char *const by_itself[] = {"automatically", "automatisch", "automatiquement", "automáticamente", "automaticamente", "automatycznie", "自動的"};
+	static const char *const persons[] = {"moderator", "moderat", "modérat", "moderad", "editor", "司会"};
+
+	return text_holds_any(sentence, by_itself, G_N_ELEMENTS(by_itself)) && !text_holds_any(sentence, persons, G_N_ELEMENTS(persons)) && told_by(sentence, strlen(sentence)).failed;
+}
+
 /* "Your message to bob@example.net was refused", "the message from ann@example.com to bob@example.net ...", ann being who reads it. */
 static bool sentence_reports(const struct report_text *report, const char *sentence, struct evidence *evidence)
 {
 	size_t present[PHRASE_SORTS];
 	bool reader = false, addressed;
+	struct told told = told_by(sentence, strlen(sentence));
 
 	phrases_find(sentence, present);
-	if (!present[PHRASE_FAILED] && !told_by(sentence, strlen(sentence)).failed)
+	if (!present[PHRASE_FAILED] && !told.failed)
 		return false;
 	addressed = text_holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words));
-	evidence->refused |= addressed;
-	evidence->ruled_out |= addressed && (strstr(sentence, "automat") || strstr(sentence, "自動"));
+	evidence->refused |= addressed && !told.conditional;
+	evidence->ruled_out |= addressed && is_ruled_out(sentence);
 	return names_somebody(report, sentence, &reader) && (reader || addressed);
 }
 
@@ -201,19 +213,32 @@ static bool addresses_reader(const struct report_text *report)
 	return addressed;
 }
 
-/* Whose message came back, and is its subject the report's too? */
+/* Was it sent to a list, as far as its fields tell, and not to an address where the list's manager takes commands? */
+static bool went_to_list(const struct report_text *report, const struct original *original)
+{
+	char *to = original_recipient(original), *lower = to ? g_ascii_strdown(to, -1) : NULL, *role = lower ? list_of_role(lower) : NULL, *list = list_address(report->mail);
+	bool went = !to || (!role && !writer_is_list_program(lower) && (!list || address_equal(to, list)));
+
+	g_free(to);
+	g_free(lower);
+	g_free(role);
+	g_free(list);
+	return went;
+}
+
+/* Whose message to a list came back, and is its subject the report's too? */
 static void read_own(const struct report_text *report, struct evidence *evidence)
 {
 	struct original original = {.from = NULL};
 	const char *subject = mail_field(report->mail, "Subject");
 
 	original_read(&original, report->mail, report->original);
-	evidence->own = original.from && is_reader(report->mail, original.from);
+	evidence->own = original.from && report->reader && address_equal(original.from, report->reader) && went_to_list(report, &original);
 	evidence->own_subject = evidence->own && g_strcmp0(subject, original.subject) == 0;
 	original_clear(&original);
 }
 
-struct evidence evidence_of(const struct report_text *report)
+struct evidence evidence_of(const struct report_text *report, const struct signs *signs)
 {
 	size_t present[PHRASE_SORTS];
 	struct told told;
@@ -228,11 +253,13 @@ struct evidence evidence_of(const struct report_text *report)
 	told = told_by_text(report->folded);
 	evidence.says = present[PHRASE_FAILED] || present[PHRASE_INFECTED] || present[PHRASE_DELAYED] || present[PHRASE_DELIVERED] || told.failed || told.retried || told.waits;
 	evidence.failed = told.failed || present[PHRASE_INFECTED];
+	evidence.denied = told.failed || present[PHRASE_FAILED];
 	evidence.personal = present[PHRASE_SUBJECT_ANSWER] > 0 || text_holds_any(report->folded, personal_words, G_N_ELEMENTS(personal_words));
 	evidence.greeted = is_greeted(report->lines);
 	evidence.wrapped = encloses_report(report->mail);
 	evidence.addressed = text_holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);
-	read_own(report, &evidence);
+	if (signs->list_notice)
+		read_own(report, &evidence);
 	if (evidence.says)
 		read_sentences(report, &evidence);
 	for (guint i = 0; i < MIN(report->lines->len, EVIDENCE_LINES); i++)

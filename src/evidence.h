@@ -3,12 +3,13 @@
 #define SMTP_EXPLAIN_EVIDENCE_H
 
 #include "dialect.h"
+#include "signs.h"
 
 struct evidence {
 	bool empty;			/* nothing at all */
 	bool dialect;			/* the words of a known mail system */
 	bool original;			/* the returned message */
-	bool own;			/* which is the reader's own ... */
+	bool own;			/* which is the reader's own to a list ... */
 	bool own_subject;		/* ... and whose subject the report has */
 	bool wrapped;			/* which is a report itself */
 	bool entry;			/* an address listed as reports do */
@@ -17,6 +18,7 @@ struct evidence {
 	bool party;			/* such a one on a line that does not say whom to ask for help */
 	bool says;			/* what became of a message */
 	bool failed;			/* that it failed */
+	bool denied;			/* the same, by a known phrase too, which may stand in a condition */
 	bool personal;			/* somebody speaks of himself or is away, or a confirmation is asked for */
 	bool greeted;			/* the text begins with the name of whom it is for: "Hi Ann," */
 	bool asks;			/* a line ends with a question */
@@ -26,6 +28,7 @@ struct evidence {
 	bool sentence;			/* one sentence says so of such a message and of somebody's address: "your message to bob@example.net was not delivered" */
 };
 
-struct evidence evidence_of(const struct report_text *report);
+/* What of it is about a list manager's refusal (own, own_subject) is looked for in its notices only. */
+struct evidence evidence_of(const struct report_text *report, const struct signs *signs);
 
 #endif

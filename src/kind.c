@@ -159,7 +159,7 @@ static bool refuses(const struct mail *mail)
 /* Mail that has the words of a report, and marks of something else. */
 static bool is_something_else(const struct signs *signs, const struct report_text *report)
 {
-	bool answerable = !signs->null_sender && !signs->sender_absent;
+	bool answerable = !signs->null_sender && !signs->sender_absent && !signs->mailer;
 
 	if (answerable && !report_returns_original(report) && disguise_is_page(report->mail))
 		return true;
@@ -202,7 +202,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 		return KIND_BOUNCE;
 	if (is_conversation(signs, report) || is_something_else(signs, report))
 		return kind_of_others(signs);
-	evidence = evidence_of(report);
+	evidence = evidence_of(report, signs);
 	/* A quarantine's subject asks its reader to look; that his own message was refused, with a reply, asks nothing. */
 	if (signs->request && !(signs->null_sender && evidence.sentence && evidence.reply))
 		return kind_of_others(signs);

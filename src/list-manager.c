@@ -79,12 +79,14 @@ bool list_is_from_fml(const GArray *fields, const char *sender)
 	return own;
 }
 
+/* To who keeps a list, or to another address of its manager? */
 static bool goes_to_owner(const GArray *fields)
 {
-	static const char *const parts[] = {"owner-", "-owner@", "+owner@", "-request@", "listmaster@"};
-	char *to = mail_lower_field(fields, "To");
-	bool owner = text_holds_any(to, parts, G_N_ELEMENTS(parts));
+	static const char *const endings[] = {"-editor@", "-moderator@", "-moderators@", "-owners@"};
+	char *to = field_address(fields, "To"), *list = to ? list_of_role(to) : NULL;
+	bool owner = (list && !list_gets_bounces(fields)) || (to && (text_begins(to, "listmaster@") || text_holds_any(to, endings, G_N_ELEMENTS(endings))));
 
+	g_free(list);
 	g_free(to);
 	return owner;
 }
@@ -100,15 +102,13 @@ bool list_reports_to_owner(const GArray *fields)
 
 char *list_of_role(const char *address)
 {
-	static const char *const beginnings[] = {"owner-", "join-", "leave-", "subscribe-", "unsubscribe-"};
 	static const char *const endings[] = {
 		"-owner", "+owner", "-bounces", "-bounce", "-request", "-admin", "-help", "+help", "-ctl", "-approval", "-subscribe", "-unsubscribe",
 	};
 	const char *at = strrchr(address, '@');
 
-	for (size_t i = 0; at && i < G_N_ELEMENTS(beginnings); i++)
-		if (text_begins(address, beginnings[i]) && (size_t)(at - address) > strlen(beginnings[i]))
-			return g_strdup(address + strlen(beginnings[i]));
+	if (text_begins(address, "owner-") && at && at - address > 6)
+		return g_strdup(address + strlen("owner-"));
 	for (size_t i = 0; at && i < G_N_ELEMENTS(endings); i++) {
 		size_t length = strlen(endings[i]), local = (size_t)(at - address);
 
@@ -118,19 +118,35 @@ char *list_of_role(const char *address)
 	return NULL;
 }
 
-/* Does it come from the manager of a list by the list's name, not to the list itself? People keep such addresses too ("web-admin@"), but lists mark what they send. */
+/* Does the field name the list, whose local part stands at list and is length bytes long: "<garden.lists.example.net>", "<mailto:garden@...>", "garden"? */
+static bool names_list(const GArray *fields, const char *name, const char *list, size_t length)
+{
+	char *value = mail_lower_field(fields, name);
+	bool names = false;
+
+	for (const char *at = value; !names && (at = g_strstr_len(at, -1, list)); at += length)
+		names = (at == value || !(g_ascii_isalnum(at[-1]) || strchr("-_.", at[-1]))) && !(g_ascii_isalnum(at[length]) || strchr("-_+", at[length] ? at[length] : '-'));
+	names |= strcmp(value, list) == 0;
+	g_free(value);
+	return names;
+}
+
+/* Does it come from the manager of a list, by the list's name, to somebody alone? People keep such addresses too ("web-admin@") and write to lists from them: but a
+ * manager's fields name the list that its address names, and a post that came through is "Precedence: list". */
 static bool is_from_role(const GArray *fields)
 {
-	static const char *const names[] = {"X-ML-Name", "X-Mailing-List", "X-Loop", "Mailing-List"};
-	char *from = field_address(fields, "From"), *list = from ? list_of_role(from) : NULL, *to = field_address(fields, "To");
-	char *precedence = mail_lower_field(fields, "Precedence");
-	bool marked = list_marked(fields) || strcmp(precedence, "bulk") == 0 || strcmp(precedence, "junk") == 0 || has_any(fields, names, G_N_ELEMENTS(names));
-	bool role = list && marked && !(to && address_equal(to, list));
+	static const char *const names[] = {"X-BeenThere", "List-Id", "List-Post", "X-ML-Name", "X-Mailing-List", "X-Loop", "Mailing-List"};
+	char *from = field_address(fields, "From"), *list = from ? list_of_role(from) : NULL, *to = list ? field_address(fields, "To") : NULL;
+	char *precedence = mail_lower_field(fields, "Precedence"), *local = list ? g_strndup(list, (gsize)(strrchr(list, '@') - list)) : NULL;
+	bool role = false, alone = to && !address_equal(to, list) && !fields_find(fields, "Cc") && strcmp(precedence, "list") != 0;
 
+	for (size_t i = 0; alone && i < G_N_ELEMENTS(names) && !role; i++)
+		role = names_list(fields, names[i], local, strlen(local));
 	g_free(from);
 	g_free(list);
 	g_free(to);
 	g_free(precedence);
+	g_free(local);
 	return role;
 }
 
@@ -159,7 +175,7 @@ char *list_address(const struct mail *mail)
 	if (address)
 		return address;
 	from = field_address(mail->fields, "From");
-	address = from ? list_of_role(from) : NULL;
+	address = from && !writer_is_list_program(from) ? list_of_role(from) : NULL;
 	g_free(from);
 	return address;
 }

@@ -19,6 +19,14 @@ static bool was_delivered_clean(const struct report_text *report)
 	return present[PHRASE_INFECTED] && present[PHRASE_DELIVERED] && !present[PHRASE_FAILED] && !told_by_text(report->folded).failed;
 }
 
+/* "Message 1leDFx-0005Ab-Cd has been frozen (...). The sender is <>." */
+static bool is_frozen(const struct report_text *report)
+{
+	const char *frozen = strstr(report->folded, "has been frozen"), *message = frozen ? g_strrstr_len(report->folded, frozen - report->folded, "message ") : NULL;
+
+	return message && frozen - message < 40 && report_says(report, "the sender is <");
+}
+
 /* amavis tells the administrator what it tells or does not tell the sender: "VIRUS (Test.A) in mail FROM <carol@example.com>", to the sender "... FROM YOU". Exim
  * tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces, Exchange whose mail a rule
  * found, an SMS centre what was delivered. */
@@ -29,10 +37,15 @@ static bool is_keepers_copy(const struct report_text *report)
 	const char *subject = mail_field(report->mail, "Subject"), *from = subject ? text_find(subject, " from ") : NULL;
 
 	return (from && strchr(from, '<') && text_begins_any(subject, openings, G_N_ELEMENTS(openings))) || (subject && text_find(subject, "error monitoring report")) ||
-	       (report_says(report, "has been frozen") && report_says(report, "the sender is <")) || text_holds_any(report->folded, words, G_N_ELEMENTS(words));
+	       is_frozen(report) || text_holds_any(report->folded, words, G_N_ELEMENTS(words));
 }
 
-/* A scanner tells whom a message was for what it found in it. */
+static bool holds_both(const char *text, const char *const *one, size_t count, const char *const *other, size_t others)
+{
+	return text_holds_any(text, one, count) && text_holds_any(text, other, others);
+}
+
+/* A scanner tells whom a message was for what it found in it, in one sentence. */
 static bool is_to_its_recipient(const struct report_text *report)
 {
 	static const char *const words[] = {
@@ -42,7 +55,20 @@ static bool is_to_its_recipient(const struct report_text *report)
 	};
 	static const char *const findings[] = {"virus", "banned", "infected", "infiziert", "unacceptable attachment", "malware", "quarant"};
 
-	return text_holds_any(report->folded, findings, G_N_ELEMENTS(findings)) && text_holds_any(report->folded, words, G_N_ELEMENTS(words));
+	const char *subject = mail_field(report->mail, "Subject");
+	char *lower = g_utf8_strdown(subject ? subject : "", -1);
+	bool to_recipient = holds_both(lower, words, G_N_ELEMENTS(words), findings, G_N_ELEMENTS(findings));
+
+	for (const char *text = report->folded; *text && !to_recipient; ) {
+		size_t length = told_sentence_length(text);
+		char *sentence = g_strndup(text, length);
+
+		to_recipient = holds_both(sentence, words, G_N_ELEMENTS(words), findings, G_N_ELEMENTS(findings)) && !strstr(sentence, "you sent") && !strstr(sentence, "your m");
+		g_free(sentence);
+		text += length;
+	}
+	g_free(lower);
+	return to_recipient;
 }
 
 /* A quarantine's list of what it holds names senders and subjects, those of reports too. */

@@ -68,14 +68,16 @@ static void read_disposition_recipient(struct bounce *bounce, const struct repor
 		g_array_unref(fields);
 }
 
-/* The list of the first address in the text that its manager uses. The caller frees it; NULL: none. */
-static char *list_of_text(const struct report_text *report)
+/* The list of the first address in the text that a list manager at domain keeps for it ("WARD7-request@"). The caller frees it; NULL: none. */
+static char *list_of_text(const struct report_text *report, const char *domain)
 {
+	static const char *const roles[] = {"-request@", "-owner@", "-ctl@", "owner-"};
 	const char *at = report->folded;
 	char *address, *list = NULL;
 
-	while (!list && (address = address_find(at, &at))) {
-		list = list_of_role(address);
+	while (domain && !list && (address = address_find(at, &at))) {
+		if (text_holds_any(address, roles, G_N_ELEMENTS(roles)) && g_ascii_strcasecmp(address_domain(address) ? address_domain(address) : "", domain) == 0)
+			list = list_of_role(address);
 		g_free(address);
 	}
 	return list;
@@ -84,13 +86,14 @@ static char *list_of_text(const struct report_text *report)
 /* A list manager's refusal that names nobody is about its list. */
 static void read_list_recipient(struct bounce *bounce, const struct report_text *report)
 {
-	char *address = list_address(report->mail);
+	char *address = list_address(report->mail), *from = address ? NULL : mail_address(mail_field(report->mail, "From"));
 
-	if (!address)
-		address = list_of_text(report);
+	if (!address && from)
+		address = list_of_text(report, address_domain(from));
 	if (address)
 		name_nameless(bounce, address);
 	g_free(address);
+	g_free(from);
 }
 
 void recipient_elsewhere(struct bounce *bounce, const struct report_text *report, const struct signs *signs)

@@ -17,9 +17,9 @@ enum writer {
 	SERVICE = 1 << 4,	/* a service that tells its customer what became of mail */
 	ROLE = 1 << 5,		/* besides: the address is a machine's or its keeper's, though no mail system's */
 	LIST_MANAGER = 1 << 6,	/* besides: a list manager, to somebody who is not the list's owner */
-	LIST_PROGRAM = 1 << 9,	/* besides: a list manager, by an address for commands */
-	LIST_SERVER = 1 << 7,	/* besides: a list manager, by a null sender or fields of its own */
-	ADMINISTRATION = 1 << 8,	/* besides: a notice of Mailman's, by its fields */
+	LIST_PROGRAM = 1 << 7,	/* besides: the same, by an address for commands */
+	LIST_SERVER = 1 << 8,	/* besides: a list manager, by a null sender or fields of its own */
+	ADMINISTRATION = 1 << 9,	/* a list manager's notice by its fields, or another that is for a keeper */
 };
 
 /* What there is. The outside (signs.h) ... */
@@ -57,8 +57,9 @@ enum fact {
 	KNOWN = 1 << 29,		/* an envelope sender that is no mail system's */
 	GREETED = 1 << 30,		/* by name */
 	REFUSED = 1ll << 31,
-	OWN_SUBJECT = 1ll << 33,
 	RULED_OUT = 1ll << 32,		/* refused by a rule, not by a person */
+	OWN_SUBJECT = 1ll << 33,
+	DENIED = 1ll << 34,
 };
 
 #define ANYTHING 0u		/* a rule that asks for no choice */
@@ -121,10 +122,10 @@ static const struct rule rules[] = {
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
 	{LIST_MANAGER, SUBJECT | SENTENCE, ANYTHING, TYPED, "a list manager says in subject and text that the reader's message to somebody was refused"},
-	{LIST_MANAGER, OWN | FAILED, ANYTHING, TYPED, "a list manager returns the reader's message, and says that one failed"},
+	{LIST_MANAGER, OWN, DENIED | SUBJECT, TYPED, "a list manager returns the reader's message, and says in text or subject that one failed"},
 	{LIST_MANAGER, OWN_SUBJECT, ANYTHING, TYPED, "a list manager returns the reader's message under its subject"},
-	{LIST_PROGRAM, REFUSED, SUBJECT | SENTENCE, 0, "a list server's address; the reader's message was refused"},
-	{ADMINISTRATION, RULED_OUT, ANYTHING, 0, "a list manager says that it refused the reader's message by itself"},
+	{LIST_PROGRAM, REFUSED, SUBJECT | SENTENCE, TYPED | PASSED_ON, "a list server's address; the reader's message was refused"},
+	{ADMINISTRATION, RULED_OUT, ANYTHING, TYPED, "a list manager says that it refused the reader's message by itself"},
 	{SERVICE, DIALECT, ANYTHING, 0, "a service's notice in the words that it is known by"},
 };
 
@@ -177,7 +178,7 @@ static uint64_t facts_inside(const struct evidence *evidence)
 {
 	return (evidence->dialect ? DIALECT : 0) | (evidence->original ? ORIGINAL : 0) | (evidence->own ? OWN : 0) | (evidence->own_subject ? OWN_SUBJECT : 0) | (evidence->wrapped ? WRAPPED : 0) | (evidence->entry ? ENTRY : 0) |
 	       (evidence->reply ? REPLY : 0) | (evidence->other ? OTHER : 0) | (evidence->party ? PARTY : 0) | (evidence->says ? SAYS : 0) |
-	       (evidence->failed ? FAILED : 0) | (evidence->personal ? PERSONAL : 0) | (evidence->addressed ? ADDRESSED : 0) |
+	       (evidence->failed ? FAILED : 0) | (evidence->denied ? DENIED : 0) | (evidence->personal ? PERSONAL : 0) | (evidence->addressed ? ADDRESSED : 0) |
 	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0) | (evidence->refused ? REFUSED : 0) | (evidence->ruled_out ? RULED_OUT : 0) | (evidence->greeted ? GREETED : 0);
 }
 

@@ -108,15 +108,21 @@ static bool begins_address(const char *text)
 
 #define LABEL_WORDS 2u		/* before a code */
 
-/* "failed 550", "ERROR_CODE :550": does a code stand here, with next to nothing before it? */
+/* "failed 550", "ERROR_CODE :550": does a code stand here, with a word or two before it that announce it? No telephone's number. */
 static bool begins_with_code(const char *text)
 {
-	struct code code;
+	static const char *const labels[] = {"error", "code", "status", "failed", "failure", "said", "says", "smtp", "reply", "response", "returned", "dsn", "fehler", "erreur", "errore"};
 
 	for (unsigned i = 0; i <= LABEL_WORDS; i++) {
+		struct code code;
+		size_t length;
+
 		text += strspn(text, " \t:=");
-		if (code_read(text, strlen(text), &code) > 0)
-			return code_class(code) == 4 || code_class(code) == 5;
+		length = code_read(text, strlen(text), &code);
+		if (length > 0)
+			return (code_class(code) == 4 || code_class(code) == 5) && !g_ascii_isdigit(text[length + strspn(text + length, " -/")]);
+		if (!text_begins_any(text, labels, G_N_ELEMENTS(labels)))
+			return false;
 		text += strcspn(text, " \t:=");
 	}
 	return false;

@@ -191,6 +191,16 @@ static bool is_clients_transcript(const char *subject)
 	return g_str_has_prefix(subject, "postfix smtp server: ") && !text_holds_any(subject, loopback, G_N_ELEMENTS(loopback));
 }
 
+#define TOKEN_LENGTH 20u		/* hexadecimal digits */
+
+/* "confirm subscribe to garden@..." of ezmlm, "confirm 3f5a9c..." of Mailman. */
+static bool asks_to_confirm(const char *subject)
+{
+	const char *what = g_str_has_prefix(subject, "confirm ") ? subject + strlen("confirm ") : "";
+
+	return g_str_has_prefix(what, "subscribe") || g_str_has_prefix(what, "unsubscribe") || strspn(what, "0123456789abcdef") >= TOKEN_LENGTH;
+}
+
 /* What it is, by its other fields. */
 static void read_fields(struct signs *signs, const GArray *fields)
 {
@@ -211,7 +221,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 				fields_find(fields, "X-Cron-Env") || fields_find(fields, "X-MS-Journal-Report") || is_clients_transcript(subject);
 	signs->administration |= !signs->null_sender && list_reports_to_owner(fields);
 	signs->ticket = is_ticket(fields);
-	signs->request = is_request(present) || g_str_has_prefix(subject, "confirm ") || fields_find(fields, "X-Boxtrapper");
+	signs->request = is_request(present) || asks_to_confirm(subject) || fields_find(fields, "X-Boxtrapper");
 	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
 	if (!signs->daemon && !signs->answer && (!signs->passed_on || signs->null_sender || signs->subject) && list_gets_bounces(fields))
 		signs->daemon = signs->mailer = true;

@@ -10,6 +10,7 @@ struct told {
 	bool failed;			/* it was not delivered, or refused: "has been REFUSED", "we did not send your message", "konnte nicht als SMS zugestellt werden" */
 	bool retried;			/* somebody promises to go on: "our server keeps retrying", "is still in the queue" */
 	bool waits;			/* it takes time: "has not been delivered for 4 hours"; the last word about it may be said with that too */
+	bool conditional;		/* it is a condition or a question: then nothing else is told */
 	bool opens;			/* the sentence begins with the message: "your mail to ...", not "ticket opened: your mail ..." */
 };
 

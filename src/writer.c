@@ -46,7 +46,7 @@ static const char *const keeper_words[] = {"postmast", "post_master", "post mast
 /* The same at the beginning of an address: who writes from there is a mail system, or its keeper. */
 static const char *const mailer_locals[] = {
 	"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "mailer-deamon", "mailerdeamon", "mdaemon", "postmaster@", "postmaster+",
-	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "ndr@", "bounce-handler@", "uucp@",
+	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "bounce-handler@", "uucp@",
 };
 
 bool writer_is_machine(const char *from)
@@ -93,9 +93,13 @@ static bool begins_address(const char *from, const char *const *locals, size_t c
 /* Addresses that people write to for commands: what comes from there, the program wrote. */
 bool writer_is_list_program(const char *from)
 {
-	static const char *const locals[] = {"listserv@", "sympa@", "majordomo@", "lyris", "ecartis@", "listproc@", "minimalist@", "mlmmj"};
+	static const char *const locals[] = {"listserv@", "sympa@", "majordomo@", "lyris@", "lyris-", "ecartis@", "listproc@", "minimalist@", "mlmmj"};
+	char *address = strstr(from, "+owner@") ? mail_address(from) : NULL;
+	/* mlmmj's "garden+owner@"; a person writes his name before it. */
+	bool mlmmj = address && strstr(address, "+owner@") && g_str_has_prefix(from + strspn(from, "< "), address);
 
-	return strstr(from, "+owner@") || begins_address(from, locals, G_N_ELEMENTS(locals));
+	g_free(address);
+	return mlmmj || begins_address(from, locals, G_N_ELEMENTS(locals));
 }
 
 /* What a list server writes with a null sender about a message to its list is as good as a mail system's. */

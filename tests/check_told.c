@@ -69,6 +69,12 @@ static const struct {
 	{"votre message a ete rejete", true, false, false},
 	{"wiadomosc zostala odrzucona", true, false, false},
 	{"nachricht noch nicht uebermittelt", true, false, false},
+	/* Words that begin like others without their accents. */
+	{"someone will look at the problem", false, false, false},
+	{"your message is being returned because of a problem", false, false, false},
+	{"votre message sera retourné en raison d'un problème", false, false, false},
+	{"we will attach the diagnostic of the attempt", false, false, false},
+	{"mail about refuse collection", false, false, false},
 	/* What is over is not tried again. */
 	{"there will be no further attempt", false, false, false},
 	{"es folgen keine weiteren versuche", false, false, false},
