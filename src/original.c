@@ -119,10 +119,11 @@ static bool is_reply_line(const char *line)
 }
 
 /* A report may name the message by its From, To and Subject before it says what happened: such a block has no field that servers write, and a failed
- * reply soon behind it. Returns the line behind the block, 0 where it is none. */
+ * reply or a reason soon behind it. Returns the line behind the block, 0 where it is none. */
 static guint behind_summary(const GPtrArray *lines, guint at)
 {
 	static const char *const names[] = {"from:", "to:", "subject:", "date:", "sent:", "cc:", "sender:", "message-id:"};
+	static const char *const reasons[] = {"reason:", "error:", "cause:", "grund:", "fehler:", "raison:", "motif:", "motivo:", "causa:", "errore:", "erro:", "reden:", "oorzaak:", "powód:", "причина:"};
 	guint end = at;
 
 	while (end < lines->len && name_length(lines->pdata[end])) {
@@ -131,7 +132,7 @@ static guint behind_summary(const GPtrArray *lines, guint at)
 		end++;
 	}
 	for (guint i = end; i < MIN(lines->len, end + 6); i++)
-		if (code_has_reply(reply_code(lines->pdata[i])) && is_reply_line(lines->pdata[i]))
+		if ((code_has_reply(reply_code(lines->pdata[i])) && is_reply_line(lines->pdata[i])) || text_begins_any(lines->pdata[i], reasons, G_N_ELEMENTS(reasons)))
 			return end;
 	return 0;
 }
