@@ -73,7 +73,7 @@ bool list_is_from_fml(const GArray *fields, const char *sender)
 		return false;
 	writer = field_address(fields, "From");
 	address = sender ? mail_address(sender) : NULL;
-	own = !sender || (writer && address && address_equal(writer, address));
+	own = !sender || !writer || (address && address_equal(writer, address));
 	g_free(writer);
 	g_free(address);
 	return own;
