@@ -198,7 +198,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	if (!may_be_report(signs))
 		return kind_of_others(signs);
 	if (!report ||
-	    ((signs->report || (signs->status_part && !(signs->passed_on && signs->keeper)) || signs->failed_field) && (!signs->list || signs->null_sender || signs->daemon)))
+	    ((signs->report || (signs->status_part && !(signs->passed_on && (signs->keeper || signs->sender_known))) || signs->failed_field) && (!signs->list || signs->null_sender || signs->daemon)))
 		return KIND_BOUNCE;
 	if (is_conversation(signs, report) || is_something_else(signs, report))
 		return kind_of_others(signs);
