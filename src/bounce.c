@@ -181,7 +181,7 @@ static enum kind outcome(const struct bounce *bounce, const struct report_text *
 	/* What is announced as a warning has to be about somebody to be a bounce. */
 	if (kind == KIND_BOUNCE && unnamed && subject && is_mere_warning(subject))
 		return KIND_NONE;
-	if (names_at_most(bounce, report->reader) && !signs->status_part && !signs->failed_field && !report_returns_original(report) && notice_concerns_nobody(report))
+	if (names_at_most(bounce, report->reader) && !signs->status_part && !signs->failed_field && !report_returns_original(report) && notice_concerns_nobody(report, bounce->failures->len > 0))
 		return KIND_NONE;
 	/* That mail will be late is news of somebody's message, or it is an announcement. */
 	if (kind == KIND_DELAY && bounce->failures->len == 0 && !signs->report && !report_returns_original(report) && kind_of_subject(subject ? subject : "") != KIND_DELAY)
@@ -324,16 +324,19 @@ static struct bounce *read_mail(const struct mail *mail, const char *sender, boo
 	return bounce;
 }
 
-/* SpamAssassin encloses what it takes for spam in a message of its own, from the same sender ("report_safe"): that message, NULL where none is enclosed. */
+/* SpamAssassin encloses what it takes for spam in a message of its own, from the same writer as far as one is named ("report_safe"): that
+ * message, NULL where none is enclosed. */
 static struct mail *before_filter(const struct mail *mail)
 {
+	const char *writer = mail_field(mail, "From");
+
 	for (guint i = 1; i < mail->parts->len; i++) {
 		const struct mail_part *part = mail_part(mail, i);
 		size_t length = part->depth == 1 ? MIN(mail->length - part->header_start, 200) : 0;
 		bool marked = g_strstr_len(mail->bytes + part->header_start, (gssize)length, "x-spam-type=original");
 		struct mail *inner = marked ? enclosed_mail(mail, i) : NULL;
 
-		if (inner && g_strcmp0(mail_field(inner, "From"), mail_field(mail, "From")) == 0)
+		if (inner && (!writer || g_strcmp0(mail_field(inner, "From"), writer) == 0))
 			return inner;
 		mail_free(inner);
 	}

@@ -171,7 +171,7 @@ static enum kind kind_of_others(const struct signs *signs)
 	return signs->answer && !signs->list && !signs->administration && !signs->request ? KIND_AUTO_REPLY : KIND_NONE;
 }
 
-/* A message that its reader deleted, and did not read. */
+/* A message that its reader deleted, and did not read, as his mail program says. A mail system's refusal may say so of whatever it refuses. */
 static bool went_unread(const struct report_text *report)
 {
 	static const char *const words[] = {
@@ -194,7 +194,7 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	    fields_find(mail->fields, "X-Apple-Unsubscribe"))
 		return KIND_FEEDBACK;
 	if (g_strcmp0(mail->report_type, "disposition-notification") == 0 || has_part(mail, "message/disposition-notification"))
-		return refuses(mail) && (mail->report_type || may_be_report(signs)) && (!report || (told_by_text(report->folded).failed && !went_unread(report))) ? KIND_BOUNCE : KIND_DISPOSITION;
+		return refuses(mail) && (mail->report_type || may_be_report(signs)) && (!report || (told_by_text(report->folded).failed && (signs->mailer || signs->writer_absent || !went_unread(report)))) ? KIND_BOUNCE : KIND_DISPOSITION;
 	if (!may_be_report(signs))
 		return kind_of_others(signs);
 	if (!report ||

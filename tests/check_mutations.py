@@ -242,7 +242,7 @@ def without(name, floor, *names):
 
 
 without('no Return-Path', 94, 'return-path')
-without('no From', 91, 'from')     # who refuses a post for a list is told by it alone
+without('no From', 92, 'from')
 without('no Auto-Submitted', 97, 'auto-submitted')
 without('no Received', 100, 'received')
 without('no To', 97, 'to')
