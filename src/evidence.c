@@ -24,6 +24,11 @@ static const char *const addressed_words[] = {
 	"din besked", "ditt meddelande", "din melding", "din e-post", "din mail", "お送りいただいた", "送信したメール", "送信されたメール",
 };
 
+bool evidence_addresses(const char *text)
+{
+	return text_holds_any(text, addressed_words, G_N_ELEMENTS(addressed_words));
+}
+
 /* Who speaks of himself, or asks the reader for something, is an answering program or one that wants senders confirmed. */
 static const char *const personal_words[] = {
 	" me ", " me.", " my ", "i am ", "i have left", "ich bin ", "mein ", "meine ", " mir ", "je suis", " mon ", "estoy ", "soy ", "sono in", "estou ", "ik ben", "jestem ",
@@ -120,7 +125,7 @@ static bool sentence_reports(const struct report_text *report, const char *sente
 	phrases_find(sentence, present);
 	if (!present[PHRASE_FAILED] && !told.failed)
 		return false;
-	addressed = text_holds_any(sentence, addressed_words, G_N_ELEMENTS(addressed_words));
+	addressed = evidence_addresses(sentence);
 	evidence->refused |= addressed && !told.conditional;
 	evidence->ruled_out |= addressed && is_ruled_out(sentence);
 	return names_somebody(report, sentence, &reader) && (reader || addressed);
@@ -199,7 +204,7 @@ static bool addresses_reader(const struct report_text *report)
 {
 	const char *subject = mail_field(report->mail, "Subject");
 	char *lower = subject ? g_utf8_strdown(subject, -1) : NULL;
-	bool addressed = lower && text_holds_any(lower, addressed_words, G_N_ELEMENTS(addressed_words));
+	bool addressed = lower && evidence_addresses(lower);
 
 	g_free(lower);
 	addressed |= sent_by_reader(report);
@@ -257,7 +262,7 @@ struct evidence evidence_of(const struct report_text *report, const struct signs
 	evidence.personal = present[PHRASE_SUBJECT_ANSWER] > 0 || text_holds_any(report->folded, personal_words, G_N_ELEMENTS(personal_words));
 	evidence.greeted = is_greeted(report->lines);
 	evidence.wrapped = encloses_report(report->mail);
-	evidence.addressed = text_holds_any(report->folded, addressed_words, G_N_ELEMENTS(addressed_words)) || addresses_reader(report);
+	evidence.addressed = evidence_addresses(report->folded) || addresses_reader(report);
 	if (signs->list_notice)
 		read_own(report, &evidence);
 	if (evidence.says)

@@ -28,6 +28,9 @@ struct evidence {
 	bool sentence;			/* one sentence says so of such a message and of somebody's address: "your message to bob@example.net was not delivered" */
 };
 
+/* Does text (in lower case) speak of the reader's own message: "your message", "votre courriel"? */
+bool evidence_addresses(const char *text);
+
 /* What of it is about a list manager's refusal (own, own_subject) is looked for in its notices only. */
 struct evidence evidence_of(const struct report_text *report, const struct signs *signs);
 

@@ -4,6 +4,8 @@
  */
 #include "notice.h"
 
+#include "code.h"
+#include "evidence.h"
 #include "phrases.h"
 #include "text.h"
 #include "told.h"
@@ -27,17 +29,27 @@ static bool is_frozen(const struct report_text *report)
 	return message && frozen - message < 40 && report_says(report, "the sender is <");
 }
 
+/* What such notices are about stands in replies too ("550 5.7.1 rejected by DLP policy"): where no mail system reports on the reader's
+ * message they are Exchange's, of a rule. */
+static bool tells_of_rule(const struct report_text *report)
+{
+	static const char *const words[] = {"dlp policy", "incident report"};
+
+	return text_holds_any(report->folded, words, G_N_ELEMENTS(words)) && !dialect_knowing(report) && !report_returns_original(report) && !evidence_addresses(report->folded);
+}
+
 /* amavis tells the administrator what it tells or does not tell the sender: "VIRUS (Test.A) in mail FROM <carol@example.com>", to the sender "... FROM YOU". Exim
- * tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces, Exchange whose mail a rule
- * found, an SMS centre what was delivered. */
+ * tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces, Exchange whose mail a rule found, an SMS centre what was delivered. */
 static bool is_keepers_copy(const struct report_text *report)
 {
 	static const char *const openings[] = {"virus (", "banned (", "infected (", "spam ("};
-	static const char *const words[] = {"notification to sender ", "the mail originated from: ", "spam received from user ", "authenticated username: ", "dlp policy", "incident report", "generateincidentreport", "stat:delivrd"};
+	static const char *const words[] = {
+		"notification to sender ", "the mail originated from: ", "spam received from user ", "authenticated username: ", "generateincidentreport", "stat:delivrd",
+	};
 	const char *subject = mail_field(report->mail, "Subject"), *from = subject ? text_find(subject, " from ") : NULL;
 
 	return (from && strchr(from, '<') && text_begins_any(subject, openings, G_N_ELEMENTS(openings))) || (subject && text_find(subject, "error monitoring report")) ||
-	       is_frozen(report) || text_holds_any(report->folded, words, G_N_ELEMENTS(words));
+	       is_frozen(report) || tells_of_rule(report) || text_holds_any(report->folded, words, G_N_ELEMENTS(words));
 }
 
 static bool holds_both(const char *text, const char *const *one, size_t count, const char *const *other, size_t others)
@@ -49,8 +61,8 @@ static bool holds_both(const char *text, const char *const *one, size_t count, c
 static bool is_to_its_recipient(const struct report_text *report)
 {
 	static const char *const words[] = {
-		"in mail to you", "mail to you from", "message to you from", "message sent to you", "mail sent to you", "mail that was sent to you", "message that was sent to you", "message addressed to you",
-		"mail addressed to you", "an sie gesendete", "an sie gerichtete", "an sie adressierte", "qui vous était destiné", "qui vous était adressé", "dirigido a usted", "a lei indirizzato",
+		"in mail to you ", "mail to you from", "message to you from", "message sent to you ", "mail sent to you ", "mail that was sent to you ", "message that was sent to you ", "message addressed to you ",
+		"mail addressed to you ", "message sent to you:", "an sie gesendete", "an sie gerichtete", "an sie adressierte", "qui vous était destiné", "qui vous était adressé", "dirigido a usted", "a lei indirizzato",
 		"aan u gericht",
 	};
 	static const char *const findings[] = {"virus", "banned", "infected", "infiziert", "unacceptable attachment", "malware", "quarant"};
@@ -77,11 +89,15 @@ static bool is_quarantine_digest(const struct report_text *report)
 	static const char *const words[] = {
 		"messages in quarantine", "messages in your quarantine", "quarantine summary", "quarantine digest", "quarantine report", "spam digest", "messages are being held", "messages have been quarantined",
 		"messages were quarantined", "e-mails in quarantäne", "nachrichten in quarantäne", "messages en quarantaine", "mensajes en cuarentena", "messaggi in quarantena",
-		"mensagens em quarentena", "berichten in quarantaine", "wiadomości w kwarantannie", "messi in quarantena", "mis en quarantaine", "puestos en cuarentena", "in quarantäne verschoben",
-		"in quarantaine geplaatst", "помещены в карантин",
+		"mensagens em quarentena", "berichten in quarantaine", "wiadomości w kwarantannie",
+	};
+	/* The sender is told so of his message too. */
+	static const char *const moved[] = {
+		"messi in quarantena", "mis en quarantaine", "puestos en cuarentena", "in quarantäne verschoben", "in quarantaine geplaatst", "помещены в карантин",
 	};
 
-	return text_holds_any(report->folded, words, G_N_ELEMENTS(words));
+	return text_holds_any(report->folded, words, G_N_ELEMENTS(words)) ||
+	       (text_holds_any(report->folded, moved, G_N_ELEMENTS(moved)) && !evidence_addresses(report->folded) && !report_returns_original(report));
 }
 
 bool notice_is_about_others(const struct report_text *report)
@@ -102,7 +118,13 @@ static bool has_link(const struct report_text *report)
 	return link;
 }
 
-/* Parcels and payments have recipients to whom they cannot be delivered, too. */
+/* A letter behind none, or one of a language without blanks: "zending" does not begin in "verzending". */
+static bool begins_word(const char *text, const char *at)
+{
+	return at == text || (unsigned char)*at >= 0xe0 || !(g_ascii_isalnum(at[-1]) || (unsigned char)at[-1] >= 0x80);
+}
+
+/* Parcels and payments have recipients to whom they cannot be delivered, too; what is said of the reader's message is said of mail, whatever its subject. */
 static bool is_about_goods(const struct report_text *report)
 {
 	static const char *const goods[] = {
@@ -110,7 +132,12 @@ static bool is_about_goods(const struct report_text *report)
 		"pakket", "zending", "paczk", "przesyłk", "посылк", "платеж", "包裹", "荷物", "小包",
 	};
 
-	return text_holds_any(report->folded, goods, G_N_ELEMENTS(goods));
+	bool found = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(goods) && !found; i++)
+		for (const char *at = strstr(report->folded, goods[i]); at && !found; at = strstr(at + 1, goods[i]))
+			found = begins_word(report->folded, at);
+	return found && !evidence_addresses(report->folded);
 }
 
 #define COUNT_WORDS 2u		/* behind a number, of which one calls what is counted */
@@ -123,6 +150,11 @@ static bool counts_messages(const char *text)
 	};
 	static const char *const times[] = {"second", "minute", "hour", "day", "week", "sekund", "stunde", "tag", "woche", "heure", "jour", "hora", "día", "dia", "giorn", "ore ", "uur", "uren", "dag", "godzin", "dni"};
 
+	struct code code;
+
+	/* "550 5.7.1 Message rejected" */
+	if (code_read(text, strlen(text), &code) > 0)
+		return false;
 	text += strspn(text, "0123456789,.)");
 	for (unsigned i = 0; i < COUNT_WORDS; i++) {
 		text += strspn(text, " ");
@@ -143,11 +175,13 @@ static bool is_about_several(const struct report_text *report)
 	bool several = false;
 
 	for (const char *at = strpbrk(report->folded, "23456789"); at && !several; at = strpbrk(at + strspn(at, "0123456789"), "0123456789"))
-		several = (at == report->folded || !g_ascii_isalnum(at[-1])) && !g_str_has_prefix(at, "1 ") && counts_messages(at);
+		several = (at == report->folded || !(g_ascii_isalnum(at[-1]) || strchr(".-:/#", at[-1]))) && !g_str_has_prefix(at, "1 ") && counts_messages(at);
 	return several;
 }
 
-bool notice_concerns_nobody(const struct report_text *report)
+bool notice_concerns_nobody(const struct report_text *report, bool failed)
 {
-	return has_link(report) || is_about_goods(report) || is_about_several(report);
+	bool known = dialect_knowing(report) != NULL;
+
+	return (has_link(report) && !(known && failed)) || (!known && (is_about_goods(report) || is_about_several(report)));
 }

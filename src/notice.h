@@ -8,7 +8,8 @@
 bool notice_is_about_others(const struct report_text *report);
 
 /* Of what names nobody but its reader and returns no message: does it ask for a click, or speak of goods or of several messages? A report that cannot name anybody
- * says at least in its own words that one message failed. */
-bool notice_concerns_nobody(const struct report_text *report);
+ * says at least in its own words that one message failed. failed: something was read that failed, though for nobody known; in the words of a known mail system that
+ * is enough. */
+bool notice_concerns_nobody(const struct report_text *report, bool failed);
 
 #endif

@@ -118,8 +118,20 @@ static bool is_reply_line(const char *line)
 	return g_ascii_isdigit(*at) || strchr(line, ':') || strchr(line, '<') || strchr(line, '\'') || strchr(line, '"') || strchr(line, '(');
 }
 
+#define HEADER_LINES 20u	/* behind a reason, in which the returned header begins */
+
+/* Does a message's header follow, so that no block before it is one? */
+static bool header_follows(const GPtrArray *lines, guint from)
+{
+	bool follows = false;
+
+	for (guint i = from; i < MIN(lines->len, from + HEADER_LINES) && !follows; i++)
+		follows = is_header_block(lines, i);
+	return follows;
+}
+
 /* A report may name the message by its From, To and Subject before it says what happened: such a block has no field that servers write, and a failed
- * reply or a reason soon behind it. Returns the line behind the block, 0 where it is none. */
+ * reply soon behind it, or a reason and then the returned header. Returns the line behind the block, 0 where it is none. */
 static guint behind_summary(const GPtrArray *lines, guint at)
 {
 	static const char *const names[] = {"from:", "to:", "subject:", "date:", "sent:", "cc:", "sender:", "message-id:"};
@@ -132,7 +144,8 @@ static guint behind_summary(const GPtrArray *lines, guint at)
 		end++;
 	}
 	for (guint i = end; i < MIN(lines->len, end + 6); i++)
-		if ((code_has_reply(reply_code(lines->pdata[i])) && is_reply_line(lines->pdata[i])) || text_begins_any(lines->pdata[i], reasons, G_N_ELEMENTS(reasons)))
+		if ((code_has_reply(reply_code(lines->pdata[i])) && is_reply_line(lines->pdata[i])) ||
+		    (text_begins_any(lines->pdata[i], reasons, G_N_ELEMENTS(reasons)) && header_follows(lines, i + 1)))
 			return end;
 	return 0;
 }
