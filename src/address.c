@@ -107,6 +107,8 @@ static const char *local_start(const char *text, const char *at)
 		start++;
 	if (at - start > 5 && g_ascii_strncasecmp(start, "smtp=", 5) == 0)
 		start += 5;
+	if (at - start > 2 && start[0] == '-' && start[1] == '-')	/* a signature's line */
+		start += 2;
 	while (start < at && strchr("'`.*=|", *start) && !(start[0] == '=' && start[1] == '?'))
 		start++;
 	return start;

@@ -213,6 +213,12 @@ static gboolean is_value(gpointer key, gpointer value, gpointer failure)
 	return value == failure;
 }
 
+void bounce_unname(struct bounce *bounce, struct failure *failure)
+{
+	g_hash_table_foreach_remove(bounce->index, is_value, failure);
+	g_clear_pointer(&failure->to, g_free);
+}
+
 void bounce_drop_failure(struct bounce *bounce, guint number)
 {
 	/* It may have got its address after it was made: then it stands under two keys. */

@@ -10,6 +10,9 @@ struct bounce *bounce_new(bool trace);
 /* Gives a failure that had no address, or half of one, its address; nothing where another failure has it. */
 void bounce_name(struct bounce *bounce, struct failure *failure, const char *to);
 
+/* Takes a failure's address away again: it was nobody's who failed. */
+void bounce_unname(struct bounce *bounce, struct failure *failure);
+
 /* Takes over what another reading of the same report found. Where bounce names recipients already, found adds none: it fills in what
  * they lack. */
 void bounce_merge(struct bounce *bounce, struct bounce *found);

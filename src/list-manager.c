@@ -19,16 +19,22 @@ static bool has_any(const GArray *fields, const char *const *names, size_t count
 	return has;
 }
 
+static bool has_precedence(const GArray *fields, const char *word)
+{
+	char *precedence = mail_lower_field(fields, "Precedence");
+	bool has = strcmp(precedence, word) == 0;
+
+	g_free(precedence);
+	return has;
+}
+
 bool list_marked(const GArray *fields)
 {
 	static const char *const names[] = {
 		"List-Id", "List-Post", "List-Unsubscribe", "X-BeenThere", "X-List-Administrivia", "X-Mailman-Version", "List-Help",
 	};
-	char *precedence = mail_lower_field(fields, "Precedence");
-	bool list = strcmp(precedence, "list") == 0 || has_any(fields, names, G_N_ELEMENTS(names));
 
-	g_free(precedence);
-	return list;
+	return has_precedence(fields, "list") || has_any(fields, names, G_N_ELEMENTS(names));
 }
 
 /* The address in the field, in lower case; NULL where there is none. The caller frees it. */
@@ -102,13 +108,16 @@ bool list_reports_to_owner(const GArray *fields)
 
 char *list_of_role(const char *address)
 {
+	static const char *const beginnings[] = {"owner-", "join-", "leave-", "subscribe-", "unsubscribe-"};
 	static const char *const endings[] = {
-		"-owner", "+owner", "-bounces", "-bounce", "-request", "-admin", "-help", "+help", "-ctl", "-approval", "-subscribe", "-unsubscribe",
+		"-owner", "+owner", "-owners", "-bounces", "-bounce", "-request", "-admin", "-admins", "-help", "+help", "-ctl", "-approval", "-subscribe", "+subscribe", "-unsubscribe",
+		"-join", "-leave",
 	};
 	const char *at = strrchr(address, '@');
 
-	if (text_begins(address, "owner-") && at && at - address > 6)
-		return g_strdup(address + strlen("owner-"));
+	for (size_t i = 0; at && i < G_N_ELEMENTS(beginnings); i++)
+		if (text_begins(address, beginnings[i]) && (size_t)(at - address) > strlen(beginnings[i]))
+			return g_strdup(address + strlen(beginnings[i]));
 	for (size_t i = 0; at && i < G_N_ELEMENTS(endings); i++) {
 		size_t length = strlen(endings[i]), local = (size_t)(at - address);
 
@@ -131,23 +140,51 @@ static bool names_list(const GArray *fields, const char *name, const char *list,
 	return names;
 }
 
-/* Does it come from the manager of a list, by the list's name, to somebody alone? People keep such addresses too ("web-admin@") and write to lists from them: but a
- * manager's fields name the list that its address names, and a post that came through is "Precedence: list". */
-static bool is_from_role(const GArray *fields)
+/* Does a field say that a list manager's program wrote it: Sympa answers itself with "X-Loop: sympa@...", and what it passes on names the list there. */
+static bool is_by_program(const GArray *fields)
+{
+	static const char *const programs[] = {"sympa", "majordomo", "mailman", "listproc", "smartlist", "listmanager", "ecartis", "minimalist", "ezmlm", "mlmmj"};
+	char *loop = mail_lower_field(fields, "X-Loop"), *mailer = mail_lower_field(fields, "X-Mailer");
+	bool program = writer_is_list_program(loop) || text_holds_any(mailer, programs, G_N_ELEMENTS(programs));
+
+	g_free(loop);
+	g_free(mailer);
+	return program;
+}
+
+/* Do the fields name the list by its local part? "BOUNCE garden@...", "Denied post to garden" do so in the subject of what is automatic. */
+static bool fields_name_list(const GArray *fields, const char *local)
 {
 	static const char *const names[] = {"X-BeenThere", "List-Id", "List-Post", "X-ML-Name", "X-Mailing-List", "X-Loop", "Mailing-List"};
-	char *from = field_address(fields, "From"), *list = from ? list_of_role(from) : NULL, *to = list ? field_address(fields, "To") : NULL;
-	char *precedence = mail_lower_field(fields, "Precedence"), *local = list ? g_strndup(list, (gsize)(strrchr(list, '@') - list)) : NULL;
-	bool role = false, alone = to && !address_equal(to, list) && !fields_find(fields, "Cc") && strcmp(precedence, "list") != 0;
+	bool named = false;
 
-	for (size_t i = 0; alone && i < G_N_ELEMENTS(names) && !role; i++)
-		role = names_list(fields, names[i], local, strlen(local));
+	for (size_t i = 0; i < G_N_ELEMENTS(names) && !named; i++)
+		named = names_list(fields, names[i], local, strlen(local));
+	return named || (has_precedence(fields, "bulk") && names_list(fields, "Subject", local, strlen(local)));
+}
+
+/* Does it come from the manager of a list, by the list's name, to somebody alone? People keep such addresses too ("web-admin@") and write to lists from them: but a
+ * manager's fields name its program, or the list that its address names. */
+static bool is_from_role(const GArray *fields)
+{
+	char *from = field_address(fields, "From"), *list = from ? list_of_role(from) : NULL, *to = list ? field_address(fields, "To") : NULL;
+	char *local = list ? g_strndup(list, (gsize)(strrchr(list, '@') - list)) : NULL;
+	bool alone = to && !address_equal(to, list) && !fields_find(fields, "Cc"), role = alone && (is_by_program(fields) || fields_name_list(fields, local));
+
 	g_free(from);
 	g_free(list);
 	g_free(to);
-	g_free(precedence);
 	g_free(local);
 	return role;
+}
+
+bool list_notifies_as_post(const GArray *fields)
+{
+	char *from = mail_lower_field(fields, "From");
+	bool post = has_precedence(fields, "list") && !fields_find(fields, "X-List-Administrivia") && !writer_is_list_program(from) && !is_by_program(fields);
+
+	g_free(from);
+	return post;
 }
 
 bool list_notifies(const GArray *fields)

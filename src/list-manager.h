@@ -10,6 +10,9 @@ bool list_marked(const GArray *fields);
 /* Is it a list manager's own notice to somebody who is not the list's owner: about his message, his subscription, his commands? */
 bool list_notifies(const GArray *fields);
 
+/* Of such a notice: but for what its text says, could it be a post that the list passed on, from the manager in person ("Precedence: list", as Mailman 3 marks both)? */
+bool list_notifies_as_post(const GArray *fields);
+
 /* Does a list server report to who keeps the list ("owner-staff@"), about those who bounce? No message of the keeper's failed. */
 bool list_reports_to_owner(const GArray *fields);
 

@@ -96,8 +96,27 @@ static void read_list_recipient(struct bounce *bounce, const struct report_text 
 	g_free(from);
 }
 
+#define LIST_ADDRESSES 8u		/* a refusal names no more */
+
+/* A list manager's refusal is about its list, and names besides where to write to the owner, or to subscribe. */
+static void drop_list_roles(struct bounce *bounce)
+{
+	for (guint i = bounce->failures->len; i-- > 0 && bounce->failures->len <= LIST_ADDRESSES; ) {
+		struct failure *failure = bounce->failures->pdata[i];
+		char *list = failure->to ? list_of_role(failure->to) : NULL;
+
+		if (list && bounce->failures->len > 1)
+			bounce_drop_failure(bounce, i);
+		else if (list)
+			bounce_unname(bounce, failure);
+		g_free(list);
+	}
+}
+
 void recipient_elsewhere(struct bounce *bounce, const struct report_text *report, const struct signs *signs)
 {
+	if ((signs->list_notice || signs->list_server) && !signs->report)
+		drop_list_roles(bounce);
 	if (bounce_names_nobody(bounce) && (signs->null_sender || signs->daemon))
 		read_disposition_recipient(bounce, report);
 	if (bounce_names_nobody(bounce))

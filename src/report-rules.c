@@ -60,6 +60,7 @@ enum fact {
 	RULED_OUT = 1ll << 32,		/* refused by a rule, not by a person */
 	OWN_SUBJECT = 1ll << 33,
 	DENIED = 1ll << 34,
+	POST = 1ll << 35,		/* a list manager's notice, by fields that posts have too */
 };
 
 #define ANYTHING 0u		/* a rule that asks for no choice */
@@ -121,7 +122,7 @@ static const struct rule rules[] = {
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ENTRY, ANYTHING, NO_MACHINE, "a machine's address; the subject, a recipient, a reply, and what became of a message"},
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
-	{LIST_MANAGER, SUBJECT | SENTENCE, ANYTHING, TYPED, "a list manager says in subject and text that the reader's message to somebody was refused"},
+	{LIST_MANAGER, SUBJECT | SENTENCE, ANYTHING, TYPED | POST, "a list manager says in subject and text that the reader's message to somebody was refused"},
 	{LIST_MANAGER, OWN, DENIED | SUBJECT, TYPED, "a list manager returns the reader's message, and says in text or subject that one failed"},
 	{LIST_MANAGER, OWN_SUBJECT, ANYTHING, TYPED, "a list manager returns the reader's message under its subject"},
 	{LIST_PROGRAM, REFUSED, SUBJECT | SENTENCE, TYPED | PASSED_ON, "a list server's address; the reader's message was refused"},
@@ -171,7 +172,7 @@ static uint64_t facts_outside(const struct signs *signs)
 	       (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
 	       (signs->answer && !named ? ANSWERER : 0) | (signs->automatic || signs->program ? AUTOMATIC : 0) | (signs->subject ? SUBJECT : 0) |
 	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) |
-	       (typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0);
+	       (typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0) | (signs->list_post ? POST : 0);
 }
 
 static uint64_t facts_inside(const struct evidence *evidence)

@@ -304,6 +304,23 @@ static void judge_stage(const struct weighing *weighing, struct verdict *verdict
 	note(weighing, "stage: refused at %s, which says nothing more", stage_word(stage));
 }
 
+/* Reasons in which nobody says who may decide: where a list manager refused the message, it is the list's owner, not the mail administrator. */
+static const char *const list_reasons[] = {"unspecified", "policy-rejected", "recipient-restricted", "remote-error"};
+
+static void judge_list(const struct weighing *weighing, struct verdict *verdict)
+{
+	bool weak = false;
+
+	if (!weighing->failure->list || verdict->provider || is_delivered(weighing->failure->action))
+		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(list_reasons); i++)
+		weak |= has_reason(verdict->reason, list_reasons[i]);
+	if (!weak)
+		return;
+	note(weighing, "list: refused by a list manager, so list-restricted rather than %s", reason_word(verdict->reason));
+	override(weighing, verdict, "list-restricted");
+}
+
 struct verdict resolve(const struct catalogue *catalogue, const struct failure *failure, unsigned *work, GString *trace)
 {
 	struct weighing weighing = {catalogue, failure, work, trace};
@@ -331,6 +348,7 @@ struct verdict resolve(const struct catalogue *catalogue, const struct failure *
 			verdict.provider = entry_provider(verdict.entry);
 	}
 	judge_stage(&weighing, &verdict, code);
+	judge_list(&weighing, &verdict);
 	judge_action(&weighing, &verdict);
 	note(&weighing, "won: %s (%s)", verdict.rule ? verdict.rule : "nothing", reason_word(verdict.reason));
 	return verdict;

@@ -130,6 +130,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->keeper = signs->daemon && !signs->machine && !signs->null_sender && strstr(from, "@");
 	signs->notification = writer_is_notifier(from);
 	signs->list_notice = list_notifies(fields);
+	signs->list_post = signs->list_notice && list_notifies_as_post(fields);
 	signs->list_program = signs->list_notice && writer_is_list_program(from);
 	g_free(from);
 	g_free(noted);

@@ -25,6 +25,7 @@ struct signs {
 	bool ticket;			/* a ticket system's notice, whose ticket may be about a bounce */
 	bool administration;		/* a list manager's, cron's, a journal's or Postfix's notice to the keeper */
 	bool list_notice;		/* a list manager's notice to somebody who is not the list's owner */
+	bool list_post;			/* the same, whose fields are those of a post too */
 	bool list_program;		/* its address is one where a list server takes commands */
 	bool request;			/* asks its reader to confirm, is a receipt, or is about an appointment */
 	bool sender_known;		/* the envelope sender is known and is neither null nor a mail system's */

@@ -143,16 +143,46 @@ static const struct {
 	{STAGE_NONE, {550, 0, 0, 0}, NULL, "recipient-unknown"},
 };
 
+static void check_reason(const struct failure *failure, const char *reason)
+{
+	GString *trace = g_string_new(NULL);
+	struct verdict verdict = resolve(catalogue, failure, NULL, trace);
+
+	ck_assert_msg(strcmp(entry_id(verdict.reason), "reason.") > 0 && strcmp(entry_id(verdict.reason) + strlen("reason."), reason) == 0, "%s instead of %s\n%s",
+		      entry_id(verdict.reason), reason, trace->str);
+	g_free(verdict.rule);
+	g_string_free(trace, TRUE);
+}
+
 START_TEST(stage_is_evidence)
 {
 	struct failure failure = {.action = ACTION_FAILED, .stage = stages[_i].stage, .code = stages[_i].code, .diagnostic = (char *)stages[_i].diagnostic};
-	GString *trace = g_string_new(NULL);
-	struct verdict verdict = resolve(catalogue, &failure, NULL, trace);
 
-	ck_assert_msg(strcmp(entry_id(verdict.reason), "reason.") > 0 && strcmp(entry_id(verdict.reason) + strlen("reason."), stages[_i].reason) == 0, "%s instead of %s\n%s",
-		      entry_id(verdict.reason), stages[_i].reason, trace->str);
-	g_free(verdict.rule);
-	g_string_free(trace, TRUE);
+	check_reason(&failure, stages[_i].reason);
+}
+END_TEST
+
+/* Where a list manager refused, a reason in which nobody says who may decide is the list's; one that says more stays. */
+static const struct {
+	bool list;
+	struct code code;
+	const char *diagnostic, *reason;
+} lists[] = {
+	{true, {0, 0, 0, 0}, NULL, "list-restricted"},
+	{false, {0, 0, 0, 0}, NULL, "unspecified"},
+	{true, {0, 0, 0, 0}, "Your message was rejected.", "list-restricted"},
+	{false, {0, 0, 0, 0}, "Your message was rejected.", "policy-rejected"},
+	{true, {0, 0, 0, 0}, "Sie sind nicht berechtigt, an diese Adresse zu schreiben.", "list-restricted"},
+	{true, {0, 0, 0, 0}, "The message is larger than the 200 KB maximum size", "message-too-large"},
+	{true, {552, 0, 0, 0}, NULL, "mailbox-full"},
+	{true, {550, 5, 1, 1}, "550 qxqx", "mailbox-full"},
+};
+
+START_TEST(list_manager_is_evidence)
+{
+	struct failure failure = {.action = ACTION_FAILED, .list = lists[_i].list, .code = lists[_i].code, .diagnostic = (char *)lists[_i].diagnostic};
+
+	check_reason(&failure, lists[_i].reason);
 }
 END_TEST
 
@@ -219,6 +249,7 @@ int main(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, explains, 0, (int)g_strv_length(cases));
 	tcase_add_loop_test(tests, stage_is_evidence, 0, (int)G_N_ELEMENTS(stages));
+	tcase_add_loop_test(tests, list_manager_is_evidence, 0, (int)G_N_ELEMENTS(lists));
 	tcase_add_loop_test(tests, says_why, 0, (int)G_N_ELEMENTS(traces));
 	tcase_add_test(tests, always_has_a_reason);
 	suite_add_tcase(suite, tests);
