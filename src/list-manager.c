@@ -99,7 +99,7 @@ static bool goes_to_owner(const GArray *fields)
 
 bool list_reports_to_owner(const GArray *fields)
 {
-	char *from = mail_lower_field(fields, "From");
+	char *from = writer_named(fields);
 	bool reports = writer_is_list_server(from) && goes_to_owner(fields);
 
 	g_free(from);
@@ -167,10 +167,11 @@ static bool fields_name_list(const GArray *fields, const char *local)
  * manager's fields name its program, or the list that its address names. */
 static bool is_from_role(const GArray *fields)
 {
-	char *from = field_address(fields, "From"), *list = from ? list_of_role(from) : NULL, *to = list ? field_address(fields, "To") : NULL;
+	char *writer = writer_named(fields), *from = mail_address(writer), *list = from ? list_of_role(from) : NULL, *to = list ? field_address(fields, "To") : NULL;
 	char *local = list ? g_strndup(list, (gsize)(strrchr(list, '@') - list)) : NULL;
 	bool alone = to && !address_equal(to, list) && !fields_find(fields, "Cc"), role = alone && (is_by_program(fields) || fields_name_list(fields, local));
 
+	g_free(writer);
 	g_free(from);
 	g_free(list);
 	g_free(to);
@@ -180,7 +181,7 @@ static bool is_from_role(const GArray *fields)
 
 bool list_notifies_as_post(const GArray *fields)
 {
-	char *from = mail_lower_field(fields, "From");
+	char *from = writer_named(fields);
 	bool post = has_precedence(fields, "list") && !fields_find(fields, "X-List-Administrivia") && !writer_is_list_program(from) && !is_by_program(fields);
 
 	g_free(from);
@@ -189,7 +190,7 @@ bool list_notifies_as_post(const GArray *fields)
 
 bool list_notifies(const GArray *fields)
 {
-	char *from = mail_lower_field(fields, "From"), *subject = mail_lower_field(fields, "Subject");
+	char *from = writer_named(fields), *subject = mail_lower_field(fields, "Subject");
 	bool managers = fields_find(fields, "X-List-Administrivia") || writer_is_list_program(from) || is_from_role(fields);
 	/* A digest comes from the manager too, but others wrote it. */
 	bool notice = managers && !strstr(subject, "digest") && !goes_to_owner(fields) && !list_gets_bounces(fields);

@@ -113,7 +113,7 @@ static void read_subject(struct signs *signs, const char *subject)
 /* Who sent it, by envelope and From; sender as in signs_read(). The gate asks no more: this is done for all mail. */
 static void read_sender(struct signs *signs, const GArray *fields, const char *sender)
 {
-	char *from = mail_lower_field(fields, "From"), *noted = mail_lower_field(fields, "Return-Path");
+	char *from = writer_named(fields), *noted = mail_lower_field(fields, "Return-Path");
 	char *path = sender ? g_ascii_strdown(sender, -1) : g_strdup(noted);
 
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));

@@ -49,6 +49,15 @@ static const char *const mailer_locals[] = {
 	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "bounce-handler@", "uucp@",
 };
 
+char *writer_named(const GArray *fields)
+{
+	char *writer = mail_lower_field(fields, fields_find(fields, "From") ? "From" : "Return-Path");
+
+	if (!fields_find(fields, "From") && !strchr(writer, '@'))
+		*writer = '\0';		/* a null sender is nobody's name */
+	return writer;
+}
+
 bool writer_is_machine(const char *from)
 {
 	return strstr(from, "<>") || text_holds_any(from, daemon_words, G_N_ELEMENTS(daemon_words));

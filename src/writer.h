@@ -5,7 +5,11 @@
 #ifndef SMTP_EXPLAIN_WRITER_H
 #define SMTP_EXPLAIN_WRITER_H
 
+#include <glib.h>
 #include <stdbool.h>
+
+/* The From field, or in mail that lost it the Return-Path where that is not null, decoded and in lower case; "" where there is neither. The caller frees it. */
+char *writer_named(const GArray *fields);
 
 bool writer_is_machine(const char *from);	/* called like a mail system, in other words than "postmaster" */
 bool writer_is_daemon(const char *from);	/* the same, or a mail system's keeper */

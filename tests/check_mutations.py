@@ -242,7 +242,7 @@ def without(name, floor, *names):
 
 
 without('no Return-Path', 94, 'return-path')
-without('no From', 92, 'from')
+without('no From', 94, 'from')
 without('no Auto-Submitted', 97, 'auto-submitted')
 without('no Received', 100, 'received')
 without('no To', 97, 'to')
