@@ -163,24 +163,56 @@ static enum writer writer_of(const struct signs *signs)
 	return signs->sender_known ? NAMED : NAMELESS;
 }
 
+struct finding {
+	bool there;
+	uint64_t fact;
+};
+
+static uint64_t facts_of(const struct finding *findings, size_t count)
+{
+	uint64_t facts = 0;
+
+	for (size_t i = 0; i < count; i++)
+		facts |= findings[i].there ? findings[i].fact : 0;
+	return facts;
+}
+
 static uint64_t facts_outside(const struct signs *signs)
 {
-	bool named = signs->mailer ? signs->machine : signs->daemon, typed = signs->typed && !signs->null_sender && !(signs->mailer && signs->machine);
+	bool named = signs->mailer ? signs->machine : signs->daemon;
+	const struct finding outside[] = {
+		{signs->null_sender, NULL_SENDER},
+		{signs->null_sender || (signs->machine && !signs->sender_known), PROGRAM},
+		{signs->machine, MACHINE},
+		{signs->daemon, DAEMON},
+		{signs->sender_absent, SENDER_ABSENT},
+		{signs->list, LIST},
+		{signs->passed_on, PASSED_ON},
+		{signs->answer, ANSWER},
+		{signs->answer && !named, ANSWERER},
+		{signs->automatic || signs->program, AUTOMATIC},
+		{signs->subject, SUBJECT},
+		{signs->subject_begins, SUBJECT_BEGINS},
+		{signs->subject_begins || signs->subject_opens, SUBJECT_TELLS},
+		{signs->typed && !signs->null_sender && !(signs->mailer && signs->machine), TYPED},
+		{signs->sender_known, KNOWN},
+		{signs->list_post, POST},
+	};
 
-	return (signs->null_sender ? NULL_SENDER : 0) | (signs->null_sender || (signs->machine && !signs->sender_known) ? PROGRAM : 0) |
-	       (signs->machine ? MACHINE : 0) | (signs->daemon ? DAEMON : 0) | (signs->sender_absent ? SENDER_ABSENT : 0) | (signs->list ? LIST : 0) |
-	       (signs->passed_on ? PASSED_ON : 0) | (signs->answer ? ANSWER : 0) |
-	       (signs->answer && !named ? ANSWERER : 0) | (signs->automatic || signs->program ? AUTOMATIC : 0) | (signs->subject ? SUBJECT : 0) |
-	       (signs->subject_begins ? SUBJECT_BEGINS : 0) | (signs->subject_begins || signs->subject_opens ? SUBJECT_TELLS : 0) |
-	       (typed ? TYPED : 0) | (signs->sender_known ? KNOWN : 0) | (signs->list_post ? POST : 0);
+	return facts_of(outside, G_N_ELEMENTS(outside));
 }
 
 static uint64_t facts_inside(const struct evidence *evidence)
 {
-	return (evidence->dialect ? DIALECT : 0) | (evidence->original ? ORIGINAL : 0) | (evidence->own ? OWN : 0) | (evidence->own_subject ? OWN_SUBJECT : 0) | (evidence->wrapped ? WRAPPED : 0) | (evidence->entry ? ENTRY : 0) |
-	       (evidence->reply ? REPLY : 0) | (evidence->other ? OTHER : 0) | (evidence->party ? PARTY : 0) | (evidence->says ? SAYS : 0) |
-	       (evidence->failed ? FAILED : 0) | (evidence->denied ? DENIED : 0) | (evidence->personal ? PERSONAL : 0) | (evidence->addressed ? ADDRESSED : 0) |
-	       (evidence->sentence ? SENTENCE : 0) | (evidence->empty ? EMPTY : 0) | (evidence->asks ? ASKS : 0) | (evidence->refused ? REFUSED : 0) | (evidence->ruled_out ? RULED_OUT : 0) | (evidence->greeted ? GREETED : 0);
+	const struct finding inside[] = {
+		{evidence->own, OWN}, {evidence->own_subject, OWN_SUBJECT}, {evidence->dialect, DIALECT}, {evidence->original, ORIGINAL},
+		{evidence->wrapped, WRAPPED}, {evidence->entry, ENTRY}, {evidence->reply, REPLY}, {evidence->other, OTHER}, {evidence->party, PARTY},
+		{evidence->says, SAYS}, {evidence->failed, FAILED}, {evidence->denied, DENIED}, {evidence->refused, REFUSED}, {evidence->ruled_out, RULED_OUT},
+		{evidence->sentence, SENTENCE}, {evidence->addressed, ADDRESSED}, {evidence->personal, PERSONAL}, {evidence->greeted, GREETED},
+		{evidence->asks, ASKS}, {evidence->empty, EMPTY},
+	};
+
+	return facts_of(inside, G_N_ELEMENTS(inside));
 }
 
 const char *report_rule(const struct signs *signs, const struct evidence *evidence)
