@@ -5,6 +5,7 @@
  */
 #include "address.h"
 #include "list-manager.h"
+#include "list-role.h"
 #include "reply.h"
 #include "shape.h"
 #include "text.h"
@@ -23,11 +24,7 @@ static bool is_contact(const char *address)
 		"postmaster@", "mailer-daemon@", "abuse@", "support@", "helpdesk@", "webmaster@", "noreply@", "no-reply@", "hostmaster@",
 		"info@", "help@", "mailmaster@", "servicedesk@",
 	};
-	char *list = list_of_role(address);
-	bool contact = list || text_begins_any(address, locals, G_N_ELEMENTS(locals));
-
-	g_free(list);
-	return contact;
+	return (list_role(address) & LIST_MANAGERS) || text_begins_any(address, locals, G_N_ELEMENTS(locals));
 }
 
 /* "The mailbox of bob@example.net", "das Postfach von", "user ID:": whose mailbox it is that the report is about. */

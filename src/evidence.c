@@ -2,12 +2,12 @@
 #include "evidence.h"
 #include "address.h"
 #include "list-manager.h"
+#include "list-role.h"
 #include "original.h"
 #include "phrases.h"
 #include "shape.h"
 #include "text.h"
 #include "told.h"
-#include "writer.h"
 
 #include <string.h>
 
@@ -221,12 +221,10 @@ static bool addresses_reader(const struct report_text *report)
 /* Was it sent to a list, as far as its fields tell, and not to an address where the list's manager takes commands? */
 static bool went_to_list(const struct report_text *report, const struct original *original)
 {
-	char *to = original_recipient(original), *lower = to ? g_ascii_strdown(to, -1) : NULL, *role = lower ? list_of_role(lower) : NULL, *list = list_address(report->mail);
-	bool went = !to || (!role && !writer_is_list_program(lower) && (!list || address_equal(to, list)));
+	char *to = original_recipient(original), *list = list_address(report->mail);
+	bool managers = to && ((list_role(to) & LIST_MANAGERS) || list_manager_role(to) == LIST_COMMANDS), went = !to || (!managers && (!list || address_equal(to, list)));
 
 	g_free(to);
-	g_free(lower);
-	g_free(role);
 	g_free(list);
 	return went;
 }

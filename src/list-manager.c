@@ -5,6 +5,7 @@
 #include "list-manager.h"
 
 #include "address.h"
+#include "list-role.h"
 #include "text.h"
 #include "writer.h"
 
@@ -48,13 +49,14 @@ static char *field_address(const GArray *fields, const char *name)
 
 bool list_gets_bounces(const GArray *fields)
 {
-	static const char *const parts[] = {"-bounces@", "-bounces+", "bounces+", "bounce+", "-bounce@", "bounces-", "bounce-"};
+	/* With whom the bounced message was for, or with a number: each recipient has an address of its own. */
+	static const char *const numbered[] = {"bounces+", "bounce+", "bounces-", "bounce-"};
 	char *address = field_address(fields, "To"), *domain = address ? strrchr(address, '@') : NULL;
-	bool bounces;
+	bool bounces = address && list_role(address) == LIST_BOUNCES;
 
 	if (domain)
-		domain[1] = '\0';
-	bounces = address && text_holds_any(address, parts, G_N_ELEMENTS(parts));
+		*domain = '\0';
+	bounces |= address && text_holds_any(address, numbered, G_N_ELEMENTS(numbered));
 	g_free(address);
 	return bounces;
 }
@@ -88,11 +90,9 @@ bool list_is_from_fml(const GArray *fields, const char *sender)
 /* To who keeps a list, or to another address of its manager? */
 static bool goes_to_owner(const GArray *fields)
 {
-	static const char *const endings[] = {"-editor@", "-moderator@", "-moderators@", "-owners@"};
-	char *to = field_address(fields, "To"), *list = to ? list_of_role(to) : NULL;
-	bool owner = (list && !list_gets_bounces(fields)) || (to && (text_begins(to, "listmaster@") || text_holds_any(to, endings, G_N_ELEMENTS(endings))));
+	char *to = field_address(fields, "To");
+	bool owner = to && !list_gets_bounces(fields) && (list_role(to) || list_manager_role(to) == LIST_KEEPER);
 
-	g_free(list);
 	g_free(to);
 	return owner;
 }
@@ -104,27 +104,6 @@ bool list_reports_to_owner(const GArray *fields)
 
 	g_free(from);
 	return reports;
-}
-
-char *list_of_role(const char *address)
-{
-	static const char *const beginnings[] = {"owner-", "join-", "leave-", "subscribe-", "unsubscribe-"};
-	static const char *const endings[] = {
-		"-owner", "+owner", "-owners", "-bounces", "-bounce", "-request", "-admin", "-admins", "-help", "+help", "-ctl", "-approval", "-subscribe", "+subscribe", "-unsubscribe",
-		"-join", "-leave",
-	};
-	const char *at = strrchr(address, '@');
-
-	for (size_t i = 0; at && i < G_N_ELEMENTS(beginnings); i++)
-		if (text_begins(address, beginnings[i]) && (size_t)(at - address) > strlen(beginnings[i]))
-			return g_strdup(address + strlen(beginnings[i]));
-	for (size_t i = 0; at && i < G_N_ELEMENTS(endings); i++) {
-		size_t length = strlen(endings[i]), local = (size_t)(at - address);
-
-		if (local > length && text_begins(at - length, endings[i]))
-			return g_strdup_printf("%.*s%s", (int)(local - length), address, at);
-	}
-	return NULL;
 }
 
 /* Does the field name the list, whose local part stands at list and is length bytes long: "<garden.lists.example.net>", "<mailto:garden@...>", "garden"? */

@@ -30,7 +30,4 @@ bool list_is_from_fml(const GArray *fields, const char *sender);
  * tells. */
 char *list_address(const struct mail *mail);
 
-/* The list of an address that its manager uses: garden@lists.example.net of garden-owner@lists.example.net. The caller frees it; NULL: it is none. */
-char *list_of_role(const char *address);
-
 #endif

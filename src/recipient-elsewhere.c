@@ -7,6 +7,7 @@
 #include "address.h"
 #include "failure.h"
 #include "list-manager.h"
+#include "list-role.h"
 #include "original.h"
 #include "reply.h"
 #include "text.h"
@@ -71,12 +72,11 @@ static void read_disposition_recipient(struct bounce *bounce, const struct repor
 /* The list of the first address in the text that a list manager at domain keeps for it ("WARD7-request@"). The caller frees it; NULL: none. */
 static char *list_of_text(const struct report_text *report, const char *domain)
 {
-	static const char *const roles[] = {"-request@", "-owner@", "-ctl@", "owner-"};
 	const char *at = report->folded;
 	char *address, *list = NULL;
 
 	while (domain && !list && (address = address_find(at, &at))) {
-		if (text_holds_any(address, roles, G_N_ELEMENTS(roles)) && g_ascii_strcasecmp(address_domain(address) ? address_domain(address) : "", domain) == 0)
+		if ((list_role(address) & (LIST_SENDER | LIST_KEEPER | LIST_COMMANDS)) && g_ascii_strcasecmp(address_domain(address) ? address_domain(address) : "", domain) == 0)
 			list = list_of_role(address);
 		g_free(address);
 	}
@@ -103,13 +103,12 @@ static void drop_list_roles(struct bounce *bounce)
 {
 	for (guint i = bounce->failures->len; i-- > 0 && bounce->failures->len <= LIST_ADDRESSES; ) {
 		struct failure *failure = bounce->failures->pdata[i];
-		char *list = failure->to ? list_of_role(failure->to) : NULL;
+		bool managers = failure->to && (list_role(failure->to) & LIST_MANAGERS);
 
-		if (list && bounce->failures->len > 1)
+		if (managers && bounce->failures->len > 1)
 			bounce_drop_failure(bounce, i);
-		else if (list)
+		else if (managers)
 			bounce_unname(bounce, failure);
-		g_free(list);
 	}
 }
 

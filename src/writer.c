@@ -4,6 +4,7 @@
  */
 #include "writer.h"
 
+#include "list-role.h"
 #include "mail.h"
 #include "role.h"
 #include "text.h"
@@ -33,7 +34,7 @@ static const char *const program_words[] = {
 	"mailscanner", "mail scanner", "mailguard", "mail filter", "mail relay", "mail transport", "mail robot", "delivery report", "facsimile agent", "hylafax",
 	"fax server", "fax gateway", "sms gateway", "sms-gateway", "fax-gateway", "uucp@", "post office server", "bounces@", "bounce@", "mail notification",
 	"message center", "mail exchanger", "mail hub", "servidor de correo", "servidor de e-mail", "server di posta", "serveur de messagerie", "serveur de courrier", "mailsysteem",
-	"serwer poczt", "почтовый сервер", "-owner@", "owner-", "majordomo@", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
+	"serwer poczt", "почтовый сервер", "majordomo@", "sieve", "mail administration system", "returned mail", "mail-router", "mailrouter",
 	"interscan", "viruswall", "scanmail", "groupshield", "webshield", "mimesweeper", "mailmonitor", "antigen", "imss", "iwss", "mimecast", "proofpoint", "ironport",
 	"nav for", "norton antivirus", "antivirus", "anti-virus", "symantec", "sophos", "kaspersky", "mcafee", "trend micro", "f-secure", "dr.web", "drweb",
 	"barracuda", "messagelabs", "fortimail", "mailfoundry", "surfcontrol", "mailenable", "amavis", "hmailserver", "icewarp", "kerio",
@@ -67,10 +68,11 @@ bool writer_is_program(const char *from)
 {
 	const char *at = strrchr(from, '@');
 	/* The domain is that of everybody who works there. */
-	char *name = at ? g_strndup(from, (gsize)(at + 1 - from)) : g_strdup(from);
-	bool program = text_holds_any(name, program_words, G_N_ELEMENTS(program_words));
+	char *name = at ? g_strndup(from, (gsize)(at + 1 - from)) : g_strdup(from), *address = mail_address(from);
+	bool program = text_holds_any(name, program_words, G_N_ELEMENTS(program_words)) || (address && (list_role(address) & (LIST_SENDER | LIST_KEEPER)));
 
 	g_free(name);
+	g_free(address);
 	return program;
 }
 
@@ -90,33 +92,26 @@ bool writer_is_mailer(const char *from)
 	return mailer;
 }
 
-static bool begins_address(const char *from, const char *const *locals, size_t count)
-{
-	char *address = mail_address(from);
-	bool begins = address && text_begins_any(address, locals, count);
-
-	g_free(address);
-	return begins;
-}
-
 /* Addresses that people write to for commands: what comes from there, the program wrote. */
 bool writer_is_list_program(const char *from)
 {
-	static const char *const locals[] = {"listserv@", "sympa@", "majordomo@", "lyris@", "lyris-", "ecartis@", "listproc@", "minimalist@", "mlmmj"};
-	char *address = strstr(from, "+owner@") ? mail_address(from) : NULL;
+	char *address = mail_address(from);
 	/* mlmmj's "garden+owner@"; a person writes his name before it. */
 	bool mlmmj = address && strstr(address, "+owner@") && g_str_has_prefix(from + strspn(from, "< "), address);
+	bool program = mlmmj || (address && list_manager_role(address) == LIST_COMMANDS);
 
 	g_free(address);
-	return mlmmj || begins_address(from, locals, G_N_ELEMENTS(locals));
+	return program;
 }
 
 /* What a list server writes with a null sender about a message to its list is as good as a mail system's. */
 bool writer_is_list_server(const char *from)
 {
-	static const char *const keepers[] = {"majordomo-owner@", "listmanager", "ezmlm", "owner-", "mailman@", "listmaster@"};
+	char *address = mail_address(from);
+	bool server = address && (list_manager_role(address) || list_role(address) == LIST_SENDER);
 
-	return writer_is_list_program(from) || begins_address(from, keepers, G_N_ELEMENTS(keepers));
+	g_free(address);
+	return server || writer_is_list_program(from);
 }
 
 bool writer_has_role(const char *from)
