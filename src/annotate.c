@@ -140,21 +140,19 @@ static bool is_json(const struct mail_part *part)
 	return *text == '{' && text[1 + strspn(text + 1, " \t\r\n")] == '"';
 }
 
-static char *make_block(const struct report *report, const struct annotate_options *options, bool html)
+static char *make_block(struct card *card, bool html)
 {
-	struct render_options render = {.host = options->host, .recipients = options->recipients, .columns = RENDER_COLUMNS, .newline = "\n"};
 	GString *block = g_string_new(NULL);
 
 	if (html)
-		render_html_block(block, report, &render);
+		render_html_block(block, card);
 	else
-		render_text_block(block, report, &render);
+		render_text_block(block, card);
 	return g_string_free(block, FALSE);
 }
 
 /* Adds the insertion for one part; returns why it cannot be, or NULL. */
-static const char *insert(struct edits *edits, const struct report *report, const struct mail *mail, const struct mail_part *part,
-			  const struct annotate_options *options)
+static const char *insert(struct edits *edits, struct card *card, const struct mail *mail, const struct mail_part *part)
 {
 	struct edit_insertion insertion = {0, NULL, 0};
 	const char *why = part->encoding == MAIL_ENCODING_OTHER ? "encoding" : is_pgp(part) ? "pgp" : is_json(part) ? "json" : NULL;
@@ -162,8 +160,8 @@ static const char *insert(struct edits *edits, const struct report *report, cons
 
 	if (why)
 		return why;
-	block = make_block(report, options, strcmp(part->type, "text/html") == 0);
-	why = block_insertion(mail, part, block, report->language, &insertion);
+	block = make_block(card, strcmp(part->type, "text/html") == 0);
+	why = block_insertion(mail, part, block, card->report->language, &insertion);
 	g_free(block);
 	if (why)
 		return why;
@@ -173,7 +171,7 @@ static const char *insert(struct edits *edits, const struct report *report, cons
 }
 
 /* Adds the insertions for all of them or for none; returns why, or NULL. */
-static const char *insert_blocks(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
+static const char *insert_blocks(struct edits *edits, struct card *card, const struct mail *mail)
 {
 	GArray *texts = g_array_new(FALSE, FALSE, sizeof(guint));
 	const char *why;
@@ -181,7 +179,7 @@ static const char *insert_blocks(struct edits *edits, const struct report *repor
 	find_texts(mail, 0, texts);
 	why = texts->len == 0 ? "no-text" : NULL;
 	for (guint i = 0; i < texts->len && !why; i++)
-		why = insert(edits, report, mail, mail_part(mail, g_array_index(texts, guint, i)), options);
+		why = insert(edits, card, mail, mail_part(mail, g_array_index(texts, guint, i)));
 	if (why)
 		g_array_set_size(edits->insertions, 0);
 	g_array_unref(texts);
@@ -205,12 +203,14 @@ static const char *find_damage(struct edits *edits, const struct mail *mail, con
 }
 
 /* Where the reader's language cannot be written (Japanese in US-ASCII), English is better than nothing; most reports are English themselves. */
-static const char *insert_in_english(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
+static const char *insert_in_english(struct edits *edits, const struct card *card, const struct mail *mail)
 {
-	struct report *english = report_translate(report, NULL);
-	const char *why = insert_blocks(edits, english, mail, options);
+	struct report *report = report_translate(card->report, NULL);
+	struct card *english = card_new(report, card->recipients, card->host);
+	const char *why = insert_blocks(edits, english, mail);
 
-	report_free(english);
+	card_free(english);
+	report_free(report);
 	return why;
 }
 
@@ -249,11 +249,23 @@ static void add_record(struct edits *edits, const struct mail *mail, const struc
 	g_free(name);
 }
 
+/* Adds what the body gets; returns why that is nothing, or NULL. */
+static const char *annotate_body(struct edits *edits, struct card *card, const struct mail *mail, const struct earlier_edits *earlier, const struct annotate_options *options)
+{
+	const char *why = find_obstacle(mail, earlier, options);
+
+	if (!why)
+		why = insert_blocks(edits, card, mail);
+	if (g_strcmp0(why, "charset") == 0 && card->report->language)
+		why = insert_in_english(edits, card, mail);
+	return why ? why : find_damage(edits, mail, options);
+}
+
 void annotate(struct edits *edits, const struct report *report, const struct mail *mail, const struct annotate_options *options)
 {
-	struct render_options render = {.host = options->host, .recipients = options->recipients, .columns = RENDER_COLUMNS, .newline = "\n"};
 	struct earlier_edits own = {.record = NULL};
 	const struct earlier_edits *earlier = options->earlier ? options->earlier : &own;
+	struct card *card;
 	const char *why;
 
 	if (!report_has_news(report) || mail->fields->len == 0)
@@ -265,19 +277,15 @@ void annotate(struct edits *edits, const struct report *report, const struct mai
 	}
 	if (!options->earlier)
 		own = read_earlier(mail, options->prefix);
-	why = options->body ? find_obstacle(mail, earlier, options) : NULL;
-	if (options->body && !why)
-		why = insert_blocks(edits, report, mail, options);
-	if (g_strcmp0(why, "charset") == 0 && report->language)
-		why = insert_in_english(edits, report, mail, options);
-	if (!why)
-		why = find_damage(edits, mail, options);
+	card = card_new(report, options->recipients, options->host);
+	why = options->body ? annotate_body(edits, card, mail, earlier, options) : NULL;
 	if (!options->body)
 		edits->annotated = g_strdup("headers");
 	else
 		edits->annotated = why ? g_strdup_printf("headers (%s)", why) : g_strdup("headers+body");
 	g_ptr_array_unref(edits->adds);
-	edits->adds = render_fields(report, &render, options->prefix, edits->annotated);
+	edits->adds = render_fields(card, options->prefix, edits->annotated);
+	card_free(card);
 	tag_subject(edits, report, mail, earlier, options);
 	add_record(edits, mail, earlier, options);
 	earlier_edits_clear(&own);

@@ -328,6 +328,8 @@ struct card *card_new(const struct report *report, unsigned recipients, const ch
 	unsigned concerned = 0;
 
 	card->report = report;
+	card->host = host;
+	card->recipients = recipients;
 	card->notes = g_ptr_array_new_with_free_func(g_free);
 	card->groups = g_ptr_array_new_with_free_func(group_free);
 	card->headline = make_headline(report);
@@ -349,8 +351,18 @@ struct card *card_new(const struct report *report, unsigned recipients, const ch
 	return card;
 }
 
+struct card *card_second(struct card *card)
+{
+	if (!card->second && card->report->second)
+		card->second = card_new(card->report->second, card->recipients, NULL);
+	return card->second;
+}
+
 void card_free(struct card *card)
 {
+	if (!card)
+		return;
+	card_free(card->second);
 	g_free(card->headline);
 	g_ptr_array_unref(card->notes);
 	g_ptr_array_unref(card->groups);

@@ -32,6 +32,8 @@ struct card_group {
 
 struct card {
 	const struct report *report;	/* borrowed */
+	const char *host;		/* borrowed: this host; NULL: unknown */
+	unsigned recipients;		/* shown at most */
 	char *headline;			/* "" for a bare reply */
 	GPtrArray *notes;		/* about all of it: delay, backscatter */
 	GPtrArray *groups;		/* struct card_group */
@@ -39,15 +41,19 @@ struct card {
 	char *helpdesk;			/* "Need help? ...", NULL where the site names no helpdesk */
 	const char *helpdesk_link;	/* of the configuration, part of helpdesk; NULL */
 	char *added_by;			/* NULL where the host is not known */
+	struct card *second;		/* for card.c: what card_second() made */
 };
 
 #define CARD_WORDS 3u		/* different replies shown of one group */
 #define CARD_WORDS_LIMIT 1000u	/* bytes shown of one reply */
 #define CARD_ADDRESS_LIMIT 330u	/* bytes shown of one address (RFC 5321 section 4.5.3.1 allows 320) */
 
-/* recipients: how many are shown at most. host: this host, or NULL. The caller frees the card, which must not outlive the report. */
+/* recipients: how many are shown at most. host: this host, or NULL. The caller frees the card, which must not outlive the report and the host. */
 struct card *card_new(const struct report *report, unsigned recipients, const char *host);
-void card_free(struct card *card);
+void card_free(struct card *card);	/* NULL: nothing */
+
+/* The same in the report's second language, without a host; made when it is first asked for, and freed with card. NULL: the report has none. */
+struct card *card_second(struct card *card);
 
 /* Failed or delayed, or a bare reply: the others of a report (delivered, relayed) are no news. */
 bool card_concerns(const struct explanation *explanation);

@@ -5,7 +5,6 @@
  */
 #include "render.h"
 
-#include "card.h"
 #include "text.h"
 
 #include <string.h>
@@ -230,10 +229,11 @@ static size_t bytes_of(const GPtrArray *fields)
 	return bytes;
 }
 
-static void add_explanations(GPtrArray *fields, const struct report *report, const struct render_options *options, const char *prefix, const char *annotated)
+static void add_explanations(GPtrArray *fields, const struct card *card, const char *prefix, const char *annotated)
 {
+	const struct report *report = card->report;
 	unsigned concerned = 0, shown = 0;
-	bool last = options->recipients == 0;
+	bool last = card->recipients == 0;
 
 	for (guint i = 0; i < report->explanations->len; i++)
 		concerned += card_concerns(&g_array_index(report->explanations, struct explanation, i));
@@ -243,8 +243,8 @@ static void add_explanations(GPtrArray *fields, const struct report *report, con
 
 		if (!card_concerns(explanation))
 			continue;
-		last = ++shown == options->recipients || bytes_of(fields) > EXPLANATIONS_LIMIT;
-		value = explanation_value(report, explanation, options->host, annotated, last ? concerned - shown : 0);
+		last = ++shown == card->recipients || bytes_of(fields) > EXPLANATIONS_LIMIT;
+		value = explanation_value(report, explanation, card->host, annotated, last ? concerned - shown : 0);
 		add(fields, prefix, "", value);
 		g_free(value);
 	}
@@ -277,15 +277,13 @@ static void add_original(GPtrArray *fields, const struct original *original, con
 	g_string_free(out, TRUE);
 }
 
-GPtrArray *render_fields(const struct report *report, const struct render_options *options, const char *prefix, const char *annotated)
+GPtrArray *render_fields(const struct card *card, const char *prefix, const char *annotated)
 {
 	GPtrArray *fields = g_ptr_array_new_with_free_func(render_field_free);
-	struct card *card = card_new(report, options->recipients, options->host);
 
-	add_explanations(fields, report, options, prefix, annotated);
+	add_explanations(fields, card, prefix, annotated);
 	for (guint i = 0; i < card->groups->len && bytes_of(fields) < SENTENCES_LIMIT; i++)
 		add_sentences(fields, card, g_ptr_array_index(card->groups, i), prefix);
-	add_original(fields, &report->bounce->original, prefix);
-	card_free(card);
+	add_original(fields, &card->report->bounce->original, prefix);
 	return fields;
 }

@@ -7,7 +7,6 @@
  */
 #include "render.h"
 
-#include "card.h"
 #include "html-write.h"
 
 #include <string.h>
@@ -181,14 +180,14 @@ static void append_helpdesk(GString *out, const struct card *card)
 }
 
 /* The same in the second language, as much of it as a person needs. */
-static void append_second(GString *out, const struct report *report, const struct render_options *options)
+static void append_second(GString *out, const struct card *card)
 {
-	struct card *card = report ? card_new(report, options->recipients, NULL) : NULL;
+	const char *language = card ? card->report->language : NULL;
 
 	if (!card)
 		return;
 	g_string_append(out, "<hr style=\"border:0;border-top:1px solid " LINE ";margin:16px 0\">\n<div");
-	html_write_language(out, report->language ? report->language : "en");
+	html_write_language(out, language ? language : "en");
 	g_string_append(out, ">\n");
 	if (*card->headline)
 		append_element(out, "h2", LABEL, card->headline);
@@ -202,7 +201,6 @@ static void append_second(GString *out, const struct report *report, const struc
 		append_all(out, "p", NORMAL, group->advice);
 	}
 	g_string_append(out, "</div>\n");
-	card_free(card);
 }
 
 /* The colour of the bar: it tells nothing that the headline does not. */
@@ -231,20 +229,19 @@ static void close_frame(GString *out)
 	g_string_append(out, "</td></tr></table>\n</div>\n");
 }
 
-void render_html_block(GString *out, const struct report *report, const struct render_options *options)
+void render_html_block(GString *out, struct card *card)
 {
-	struct card *card = card_new(report, options->recipients, options->host);
+	const struct report *report = card->report;
 
 	open_frame(out, report);
 	append_element(out, "p", TINY, report_phrase(report, "begin"));
 	append_card(out, card);
 	append_helpdesk(out, card);
-	append_second(out, report->second, options);
+	append_second(out, card_second(card));
 	append_element(out, "p", "margin:12px 0 0 0;" FONT "font-size:12px", report_phrase(report, "end"));
 	if (card->added_by)
 		append_element(out, "p", TINY, card->added_by);
 	close_frame(out);
-	card_free(card);
 }
 
 static void append_page_card(GString *out, const struct report *report, const struct render_options *options)
@@ -254,7 +251,7 @@ static void append_page_card(GString *out, const struct report *report, const st
 	open_frame(out, report);
 	append_card(out, card);
 	append_helpdesk(out, card);
-	append_second(out, report->second, options);
+	append_second(out, card_second(card));
 	close_frame(out);
 	card_free(card);
 }

@@ -6,7 +6,6 @@
  */
 #include "render.h"
 
-#include "card.h"
 #include "text.h"
 
 #include <string.h>
@@ -16,7 +15,6 @@
 struct layout {
 	GString *out;
 	const struct report *report;
-	const char *newline;
 	size_t columns;
 	const char *margin;	/* stands before every line */
 };
@@ -40,7 +38,7 @@ static void put(const struct layout *layout, const char *indent, const char *tex
 	const char *address = *layout->margin ? address_behind_colon(text) : NULL;
 	char *first = address ? g_strndup(text, (gsize)(address - text)) : NULL;
 
-	text_wrap(layout->out, first ? first : text, before, layout->columns, layout->newline);
+	text_wrap(layout->out, first ? first : text, before, layout->columns, "\n");
 	if (address)
 		put(layout, indent, address);
 	g_free(first);
@@ -53,7 +51,7 @@ static void put_empty(const struct layout *layout)
 	g_string_append(layout->out, layout->margin);
 	while (layout->out->len > 0 && layout->out->str[layout->out->len - 1] == ' ')
 		g_string_truncate(layout->out, layout->out->len - 1);
-	g_string_append(layout->out, layout->newline);
+	g_string_append_c(layout->out, '\n');
 }
 
 static void put_label(const struct layout *layout, const char *phrase)
@@ -171,19 +169,14 @@ static void put_compact(const struct layout *layout, const struct card *card)
 		put(layout, "  ", card->more);
 }
 
-static void put_second(const struct layout *first, const struct render_options *options)
+static void put_second(const struct layout *layout, const struct card *card)
 {
-	struct layout layout = {first->out, first->report->second, first->newline, first->columns, first->margin};
-	struct card *card;
-
-	if (!layout.report)
+	if (!card)
 		return;
-	card = card_new(layout.report, options->recipients, NULL);
-	put_empty(&layout);
-	put(&layout, "  ", "- - -");
-	put_empty(&layout);
-	put_compact(&layout, card);
-	card_free(card);
+	put_empty(layout);
+	put(layout, "  ", "- - -");
+	put_empty(layout);
+	put_compact(layout, card);
 }
 
 static void put_rule(const struct layout *layout)
@@ -191,26 +184,24 @@ static void put_rule(const struct layout *layout)
 	g_string_append(layout->out, layout->margin);
 	for (size_t i = strlen(layout->margin); i < layout->columns; i++)
 		g_string_append_c(layout->out, '-');
-	g_string_append(layout->out, layout->newline);
+	g_string_append_c(layout->out, '\n');
 }
 
-void render_text_block(GString *out, const struct report *report, const struct render_options *options)
+void render_text_block(GString *out, struct card *card)
 {
-	struct layout layout = {out, report, options->newline, options->columns, BLOCK_MARGIN};
-	struct card *card = card_new(report, options->recipients, options->host);
+	struct layout layout = {out, card->report, RENDER_COLUMNS, BLOCK_MARGIN};
 
 	put_rule(&layout);
-	put(&layout, "", report_phrase(report, "begin"));
+	put(&layout, "", report_phrase(card->report, "begin"));
 	put_empty(&layout);
 	put_card(&layout, card, false);
-	put_second(&layout, options);
+	put_second(&layout, card_second(card));
 	put_empty(&layout);
-	put(&layout, "", report_phrase(report, "end"));
+	put(&layout, "", report_phrase(card->report, "end"));
 	if (card->added_by)
 		put(&layout, "", card->added_by);
 	put_rule(&layout);
-	g_string_append(out, options->newline);
-	card_free(card);
+	g_string_append_c(out, '\n');
 }
 
 static void put_title(const struct layout *layout, const struct render_options *options)
@@ -236,14 +227,14 @@ static void put_about(const struct layout *layout, const char *label, const char
 
 static void render_to_terminal(GString *out, const struct report *report, const struct render_options *options)
 {
-	struct layout layout = {out, report, options->newline, options->columns, ""};
+	struct layout layout = {out, report, options->columns, ""};
 	struct card *card = card_new(report, options->recipients, NULL);
 
 	if (options->file)
 		put_title(&layout, options);
 	if (report_has_news(report)) {
 		put_card(&layout, card, true);
-		put_second(&layout, options);
+		put_second(&layout, card_second(card));
 		put_about(&layout, "report of", report->bounce->reporter);
 		put_about(&layout, "about message", report->bounce->original.message_id);
 		put_about(&layout, "with the subject", report->bounce->original.subject);

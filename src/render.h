@@ -5,20 +5,19 @@
 #ifndef SMTP_EXPLAIN_RENDER_H
 #define SMTP_EXPLAIN_RENDER_H
 
+#include "card.h"
 #include "explain.h"
 #include "privacy.h"
 
 struct render_options {
 	const char *file;		/* name of the input as given, for json; NULL: a bare reply */
 	int message;			/* number in an mbox or Maildir from 1, 0: a single message */
-	const char *host;		/* this host, for fields and text; NULL: leave out */
 	unsigned recipients;		/* how many recipients to show, then "and N more" */
 	unsigned columns;		/* of text */
-	const char *newline;		/* "\n" or "\r\n" */
 };
 
 #define RENDER_RECIPIENTS 10u
-#define RENDER_COLUMNS 72u
+#define RENDER_COLUMNS 72u		/* of the text block */
 
 struct renderer {
 	const char *name;		/* word of --format */
@@ -30,10 +29,10 @@ extern const struct renderer render_text;	/* for a terminal: complete, with code
 extern const struct renderer render_html;	/* a complete page for --format=html */
 const struct renderer *renderer_find(const char *name);	/* NULL: unknown */
 
-/* The block that goes to the head of a bounce, as text: begins and ends with a rule line, empty line behind. */
-void render_text_block(GString *out, const struct report *report, const struct render_options *options);
+/* The block that goes to the head of a bounce, as text: begins and ends with a rule line, empty line behind. Line ends are LF. */
+void render_text_block(GString *out, struct card *card);
 /* The same as HTML: one element with inline styles, everything from the message escaped. */
-void render_html_block(GString *out, const struct report *report, const struct render_options *options);
+void render_html_block(GString *out, struct card *card);
 
 /* A header field ready to insert: value folded at 78 columns with "\n " (LF), ASCII only, no leading blank, no line end behind. */
 struct render_field {
@@ -43,7 +42,7 @@ struct render_field {
 
 /* The fields of interfaces.md section 2 without -Edits, in their order: GPtrArray of struct render_field with a free function. prefix: "X-SMTP-Explain".
  * annotated: "headers+body" or "headers (dkim-signed)", shown in each. */
-GPtrArray *render_fields(const struct report *report, const struct render_options *options, const char *prefix, const char *annotated);
+GPtrArray *render_fields(const struct card *card, const char *prefix, const char *annotated);
 struct render_field *render_field_new(const char *name, const char *value);	/* folds; takes UTF-8, encodes (RFC 2047) what is not ASCII */
 void render_field_free(gpointer field);
 

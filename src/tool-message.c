@@ -21,7 +21,7 @@ static void print_message(const char *file, int number, const char *bytes, size_
 {
 	struct message_job *job = data;
 	struct explain_options options = tool_explain_options(job->tool);
-	struct render_options render = {.file = file, .message = number, .recipients = job->tool->snapshot->conf->recipients, .columns = 78, .newline = "\n"};
+	struct render_options render = {.file = file, .message = number, .recipients = job->tool->snapshot->conf->recipients, .columns = 78};
 	struct mail *mail = mail_new(bytes, length);
 	struct report *report = explain_original(mail, NULL, &options, job->tool->snapshot->conf->prefix);
 	GString *out = g_string_new(NULL);

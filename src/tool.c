@@ -78,7 +78,7 @@ int tool_config(const struct tool *tool, char **arguments)
 int tool_explain(const struct tool *tool, char **arguments)
 {
 	struct explain_options options = tool_explain_options(tool);
-	struct render_options render = {.recipients = 1, .columns = 78, .newline = "\n"};
+	struct render_options render = {.recipients = 1, .columns = 78};
 	char *reply = g_strjoinv(" ", arguments);
 	struct report *report = explain_reply(reply, &options);
 	GString *out = g_string_new(NULL);

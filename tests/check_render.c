@@ -164,9 +164,26 @@ static void title(GString *out, const char *form)
 	g_string_append_printf(out, "=== %s\n", form);
 }
 
-static void append_fields(GString *out, const struct report *report, const struct render_options *options)
+static void append_block(GString *out, const struct report *report, unsigned shown, void (*render)(GString *out, struct card *card))
 {
-	GPtrArray *fields = render_fields(report, options, "X-SMTP-Explain", "headers (dkim-signed)");
+	struct card *card = card_new(report, shown, "mx1.example.com");
+
+	render(out, card);
+	card_free(card);
+}
+
+static GPtrArray *fields_of(const struct report *report, unsigned shown, const char *annotated)
+{
+	struct card *card = card_new(report, shown, "mx1.example.com");
+	GPtrArray *fields = render_fields(card, "X-SMTP-Explain", annotated);
+
+	card_free(card);
+	return fields;
+}
+
+static void append_fields(GString *out, const struct report *report)
+{
+	GPtrArray *fields = fields_of(report, 5, "headers (dkim-signed)");
 
 	for (guint i = 0; i < fields->len; i++) {
 		const struct render_field *field = g_ptr_array_index(fields, i);
@@ -184,7 +201,7 @@ static void log_line_of(GString *out, const struct report *report, const char *q
 
 static GString *all_forms(const struct report *report, const char *name)
 {
-	struct render_options options = {.file = strcmp(name, "bare") == 0 ? NULL : name, .host = "mx1.example.com", .recipients = 5, .columns = RENDER_COLUMNS, .newline = "\n"};
+	struct render_options options = {.file = strcmp(name, "bare") == 0 ? NULL : name, .recipients = 5, .columns = RENDER_COLUMNS};
 	static const char *const forms[] = {"text", "json", "html"};
 	GString *out = g_string_new(NULL);
 
@@ -193,11 +210,11 @@ static GString *all_forms(const struct report *report, const char *name)
 		renderer_find(forms[i])->render(out, report, &options);
 	}
 	title(out, "text block");
-	render_text_block(out, report, &options);
+	append_block(out, report, 5, render_text_block);
 	title(out, "html block");
-	render_html_block(out, report, &options);
+	append_block(out, report, 5, render_html_block);
 	title(out, "fields");
-	append_fields(out, report, &options);
+	append_fields(out, report);
 	title(out, "log");
 	for (int format = RENDER_LOG_KV; format <= RENDER_LOG_JSON; format++) {
 		log_line_of(out, report, "4F8EEAAE94F", "headers+body", (enum render_log_format)format);
@@ -223,7 +240,7 @@ START_TEST(looks_as_before)
 {
 	char *relative = g_strconcat("tests/golden/", golden[_i], ".golden", NULL), *path = source_path(relative), *wanted = NULL;
 	struct report *report = strcmp(golden[_i], "none") == 0 ? empty_report(KIND_AUTO_REPLY) : report_called(golden[_i]);
-	struct render_options options = {.file = "none", .recipients = 5, .columns = 72, .newline = "\n"};
+	struct render_options options = {.file = "none", .recipients = 5, .columns = 72};
 	GString *got;
 
 	if (report->explanations->len > 0) {
@@ -307,7 +324,7 @@ static struct report *hostile_report(const char *text)
 	return report;
 }
 
-static const struct render_options standard = {.file = "x", .host = "mx1.example.com", .recipients = 10, .columns = 72, .newline = "\n"};
+static const struct render_options standard = {.file = "x", .recipients = 10, .columns = 72};
 
 /* Reads one value at *at and moves behind it; false where its form is broken. */
 static bool skip_value(const char **at)
@@ -404,7 +421,7 @@ START_TEST(field_cannot_be_left)
 {
 	char *text = hostile_text(_i);
 	struct report *report = hostile_report(text);
-	GPtrArray *fields = render_fields(report, &standard, "X-SMTP-Explain", "headers+body");
+	GPtrArray *fields = fields_of(report, 10, "headers+body");
 
 	for (guint i = 0; i < fields->len; i++) {
 		const struct render_field *field = g_ptr_array_index(fields, i);
@@ -434,7 +451,7 @@ START_TEST(field_says_what_the_report_says)
 {
 	char *text = hostile_text(_i), *shown = card_text(text, 500), *decoded, *wanted;
 	struct report *report = hostile_report(text);
-	GPtrArray *fields = render_fields(report, &standard, "X-SMTP-Explain", "headers+body");
+	GPtrArray *fields = fields_of(report, 10, "headers+body");
 	const struct render_field *field = g_ptr_array_index(fields, 0);
 	char **lines = g_strsplit(field->value, "\n", -1), *unfolded = g_strjoinv("", lines);
 	GString *quoted = g_string_new(NULL);
@@ -468,7 +485,7 @@ START_TEST(text_block_cannot_be_ended)
 	guint frame = 0;
 	char **lines;
 
-	render_text_block(block, report, &standard);
+	append_block(block, report, 10, render_text_block);
 	lines = g_strsplit(block->str, "\n", -1);
 	for (guint i = 0; lines[i]; i++) {
 		ck_assert(*lines[i] == '\0' || strcmp(lines[i], "*") == 0 || g_str_has_prefix(lines[i], "* "));
@@ -498,7 +515,7 @@ START_TEST(a_strangers_message_is_not_called_yours)
 	GString *block = g_string_new(NULL);
 
 	report->bounce->kind = rows[_i].kind;
-	render_text_block(block, report, &standard);
+	append_block(block, report, 10, render_text_block);
 	ck_assert_msg(strstr(block->str, rows[_i].words), "%s", block->str);
 	ck_assert_ptr_null(strstr(block->str, "Your message to"));
 	g_string_free(block, TRUE);
@@ -528,7 +545,7 @@ START_TEST(html_cannot_become_markup)
 	GString *block = g_string_new(NULL);
 	size_t line = 0;
 
-	render_html_block(block, report, &standard);
+	append_block(block, report, 10, render_html_block);
 	for (const char *c = block->str; *c; c++) {
 		line = *c == '\n' ? 0 : line + 1;
 		ck_assert_uint_lt(line, 900);
@@ -606,7 +623,6 @@ END_TEST
 START_TEST(many_recipients_are_counted_not_listed)
 {
 	struct report *report = empty_report(KIND_BOUNCE);
-	struct render_options options = standard;
 	GString *block = g_string_new(NULL);
 	GPtrArray *fields;
 	guint with_more = 0;
@@ -618,7 +634,7 @@ START_TEST(many_recipients_are_counted_not_listed)
 		add_recipient(report, &from);
 		g_free(to);
 	}
-	fields = render_fields(report, &options, "X-SMTP-Explain", "headers+body");
+	fields = fields_of(report, 10, "headers+body");
 	for (guint i = 0; i < fields->len; i++) {
 		const struct render_field *field = g_ptr_array_index(fields, i);
 
@@ -626,7 +642,7 @@ START_TEST(many_recipients_are_counted_not_listed)
 		ck_assert(!strstr(field->value, "more=890") || i == 9);
 	}
 	ck_assert_uint_eq(with_more, 1);
-	render_text_block(block, report, &options);
+	append_block(block, report, 10, render_text_block);
 	ck_assert_uint_lt(block->len, 4000);
 	ck_assert_ptr_nonnull(strstr(block->str, "890"));
 	ck_assert_ptr_nonnull(strstr(block->str, "900 recipients"));
@@ -729,7 +745,6 @@ START_TEST(fields_are_bounded_together)
 	static const char *const fillers[] = {"x", "\"", "\360\237\230\200", "\303\274 "};
 	GString *text = g_string_new(NULL);
 	struct report *report = empty_report(KIND_BOUNCE);
-	struct render_options options = standard;
 	GPtrArray *fields;
 	size_t bytes = 0;
 	guint with_more = 0;
@@ -747,10 +762,9 @@ START_TEST(fields_are_bounded_together)
 		g_free(rule);
 		g_free(to);
 	}
-	options.recipients = 100;
 	g_free(report->bounce->original.subject);
 	report->bounce->original.subject = g_strdup(text->str);
-	fields = render_fields(report, &options, "X-SMTP-Explain", "headers+body");
+	fields = fields_of(report, 100, "headers+body");
 	for (guint i = 0; i < fields->len; i++) {
 		const struct render_field *field = g_ptr_array_index(fields, i);
 

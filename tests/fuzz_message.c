@@ -24,7 +24,7 @@ static struct catalogue *catalogue_once(void)
 
 static void render_all(const struct report *report)
 {
-	struct render_options options = {.file = "-", .host = "mx.example", .recipients = 10, .columns = 72, .newline = "\n"};
+	struct render_options options = {.file = "-", .recipients = 10, .columns = 72};
 	static const struct renderer *const renderers[] = {&render_json, &render_text, &render_html};
 	GString *out = g_string_new(NULL);
 
