@@ -179,20 +179,25 @@ bool list_notifies(const GArray *fields)
 	return notice;
 }
 
-char *list_address(const struct mail *mail)
+char *list_named(const struct mail *mail)
 {
 	static const char *const names[] = {"List-Post", "X-BeenThere", "X-Mailing-List"};
-	char *address = NULL, *from;
+	char *address = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names) && !address; i++) {
 		const char *value = mail_field(mail, names[i]), *mailto = value ? text_find(value, "mailto:") : NULL;
 
 		address = value ? address_find(mailto ? mailto + strlen("mailto:") : value, NULL) : NULL;
 	}
-	if (address)
-		return address;
-	from = field_address(mail->fields, "From");
-	address = from && !writer_is_list_program(from) ? list_of_role(from) : NULL;
+	return address;
+}
+
+char *list_address(const struct mail *mail)
+{
+	char *address = list_named(mail), *from = address ? NULL : field_address(mail->fields, "From");
+
+	if (from && !writer_is_list_program(from))
+		address = list_of_role(from);
 	g_free(from);
 	return address;
 }

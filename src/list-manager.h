@@ -26,8 +26,10 @@ bool list_returns_posting(const GArray *fields, const char *subject);
 /* fml names itself in its notices and in the posts that it passes on: is this one of its notices? sender: the envelope sender, NULL where nobody knows it. */
 bool list_is_from_fml(const GArray *fields, const char *sender);
 
-/* Where posts to the list go whose manager wrote it, by its fields (RFC 2369 section 3.4, Mailman's own) or the manager's address. The caller frees it; NULL: nothing
- * tells. */
+/* Where posts to the list go whose manager wrote it, by its fields (RFC 2369 section 3.4, Mailman's own). The caller frees it; NULL: none tells. */
+char *list_named(const struct mail *mail);
+
+/* The same, by its fields or else by the manager's address. The caller frees it; NULL: nothing tells. */
 char *list_address(const struct mail *mail);
 
 #endif

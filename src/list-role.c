@@ -18,7 +18,7 @@ static const struct word {
 	{"-join", LIST_SUBSCRIPTION}, {"-leave", LIST_SUBSCRIPTION},
 	{"-subscribe", LIST_SUBSCRIPTION}, {"+subscribe", LIST_SUBSCRIPTION}, {"-unsubscribe", LIST_SUBSCRIPTION},
 	{"-bounces", LIST_BOUNCES}, {"-bounce", LIST_BOUNCES},
-	{"-admin", LIST_DESK}, {"-admins", LIST_DESK}, {"-help", LIST_DESK}, {"+help", LIST_DESK},
+	{"-admin", LIST_DESK}, {"-admins", LIST_DESK}, {"-help", LIST_DESK}, {"+help", LIST_DESK}, {"+noreply", LIST_DESK},
 };
 
 static bool stands_before(const struct word *word)
@@ -64,7 +64,7 @@ char *list_of_role(const char *address)
 
 enum list_role list_manager_role(const char *address)
 {
-	static const char *const commands[] = {"listserv@", "sympa@", "majordomo@", "lyris@", "lyris-", "ecartis@", "listproc@", "minimalist@", "mlmmj"};
+	static const char *const commands[] = {"listserv@", "sympa@", "majordomo@", "lyris@", "lyris-", "ecartis@", "listproc@", "minimalist@", "mlmmj", "petidomo@", "petidomo-"};
 	static const char *const keepers[] = {"majordomo-owner@", "listmanager", "ezmlm", "mailman@", "listmaster@"};
 
 	if (text_begins_any(address, commands, G_N_ELEMENTS(commands)))

@@ -98,24 +98,54 @@ static void read_list_recipient(struct bounce *bounce, const struct report_text 
 
 #define LIST_ADDRESSES 8u		/* a refusal names no more */
 
-/* A list manager's refusal is about its list, and names besides where to write to the owner, or to subscribe. */
-static void drop_list_roles(struct bounce *bounce)
+/* "rejected by the list moderator (rose@garden.example)": does the word before the address call it somebody's who decides? */
+static bool decides(const struct report_text *report, const char *address)
+{
+	static const char *const words[] = {"moder", "modér", "editor", "owner", "propri", "eigent", "beheer"};
+	char *lower = g_ascii_strdown(address, -1);
+	const char *at = strstr(report->folded, lower), *word = at;
+
+	while (word && word > report->folded && strchr(" (<\"'", word[-1]))
+		word--;
+	while (word && word > report->folded && word[-1] != ' ')
+		word--;
+	g_free(lower);
+	return word && text_begins_any(word, words, G_N_ELEMENTS(words));
+}
+
+/* A list manager's refusal is about its list, and names besides where to write to the owner, or to subscribe, and who decided. */
+static void drop_list_keepers(struct bounce *bounce, const struct report_text *report)
 {
 	for (guint i = bounce->failures->len; i-- > 0 && bounce->failures->len <= LIST_ADDRESSES; ) {
 		struct failure *failure = bounce->failures->pdata[i];
-		bool managers = failure->to && (list_role(failure->to) & LIST_MANAGERS);
+		bool keepers = failure->to && ((list_role(failure->to) & LIST_MANAGERS) || decides(report, failure->to));
 
-		if (managers && bounce->failures->len > 1)
+		if (keepers && bounce->failures->len > 1)
 			bounce_drop_failure(bounce, i);
-		else if (managers)
+		else if (keepers)
 			bounce_unname(bounce, failure);
 	}
 }
 
+/* It may name another list too, for what this one does not take: its fields say which is its own. */
+static void prefer_own_list(struct bounce *bounce, const struct report_text *report)
+{
+	struct failure *only = bounce->failures->len == 1 ? bounce->failures->pdata[0] : NULL;
+	char *list = only && only->to ? list_named(report->mail) : NULL;
+
+	if (list && !address_equal(only->to, list)) {
+		bounce_unname(bounce, only);
+		bounce_name(bounce, only, list);
+	}
+	g_free(list);
+}
+
 void recipient_elsewhere(struct bounce *bounce, const struct report_text *report, const struct signs *signs)
 {
-	if ((signs->list_notice || signs->list_server) && !signs->report)
-		drop_list_roles(bounce);
+	if ((signs->list_notice || signs->list_server) && !signs->report) {
+		drop_list_keepers(bounce, report);
+		prefer_own_list(bounce, report);
+	}
 	if (bounce_names_nobody(bounce) && (signs->null_sender || signs->daemon))
 		read_disposition_recipient(bounce, report);
 	if (bounce_names_nobody(bounce))
