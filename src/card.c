@@ -56,19 +56,17 @@ static char *replace(char *text, const char *what, const char *instead)
 }
 
 /* A sentence with its recipient taken out: the same for all of whom it is true. */
-static char *shape_of(const char *sentence, const struct failure *failure)
+static char *shape_of(const char *sentence, const char *to)
 {
-	char *to = card_text(failure->to, CARD_WORDS_LIMIT), *at = strrchr(to, '@'), *shape = replace(g_strdup(sentence), to, "{to}");
+	const char *at = strrchr(to, '@');
 
-	shape = replace(shape, at ? at + 1 : "", "{domain}");
-	g_free(to);
-	return shape;
+	return replace(replace(g_strdup(sentence), to, "{to}"), at ? at + 1 : "", "{domain}");
 }
 
-/* Adds a sentence, unless the group has it already: about this recipient or about another one. */
-static void add_sentence(struct card_group *group, GPtrArray *list, const char *sentence, const struct failure *failure)
+/* Adds a sentence about to, unless the group has it already: about him or about another one. */
+static void add_sentence(struct card_group *group, GPtrArray *list, const char *sentence, const char *to)
 {
-	char *shown = card_text(sentence, CARD_WORDS_LIMIT), *shape = shape_of(shown, failure);
+	char *shown = card_text(sentence, CARD_WORDS_LIMIT), *shape = shape_of(shown, to);
 
 	if (g_ptr_array_find_with_equal_func(group->shapes, shape, g_str_equal, NULL)) {
 		group->same |= strcmp(shown, shape) != 0;
@@ -190,16 +188,19 @@ const char *card_owner(const struct explanation *explanation)
 
 static void add_explanation(struct card_group *group, const struct report *report, const struct explanation *explanation)
 {
+	char *to = card_text(explanation->failure->to, CARD_WORDS_LIMIT);
+
 	add_once(group->recipients, card_text(explanation->failure->to, CARD_ADDRESS_LIMIT));
-	add_sentence(group, group->what, explanation->summary, explanation->failure);
+	add_sentence(group, group->what, explanation->summary, to);
 	if (*group->who)
-		add_sentence(group, group->advice, explanation->advice, explanation->failure);
+		add_sentence(group, group->advice, explanation->advice, to);
 	add_code(group, report, explanation);
 	if (is_ours(explanation))
 		add_once(group->admin, phrase(report, "our-side", NULL, 0));
-	add_sentence(group, group->admin, explanation->admin, explanation->failure);
+	add_sentence(group, group->admin, explanation->admin, to);
 	add_notes(group, report, explanation);
 	add_words(group, report, explanation->failure);
+	g_free(to);
 }
 
 static void words_free(gpointer data)
