@@ -117,7 +117,7 @@ void session_reset(struct session *session)
 	session->snapshot = NULL;
 	session->withheld = NULL;
 	g_clear_pointer(&session->sender, g_free);
-	session->null_sender = session->header_cut = session->body_cut = session->counted = false;
+	session->null_sender = session->subject_odd = session->header_cut = session->body_cut = session->counted = false;
 	envelope_forget_recipients(&session->envelope);
 	clear_buffer(&session->message);
 	session->body = 0;

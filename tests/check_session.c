@@ -492,6 +492,39 @@ START_TEST(a_body_that_the_mta_would_damage_stays)
 }
 END_TEST
 
+static bool tags_subject(struct session *session, const char *subject)
+{
+	struct session_outcome outcome;
+	bool tagged;
+
+	session_mail_from(session, "<>");
+	session_field(session, "From", " MAILER-DAEMON@mx.example.net");
+	session_field(session, "Subject", subject);
+	session_field(session, "Content-Type", " multipart/report; report-type=delivery-status; boundary=b");
+	session_end_of_header(session);
+	session_body(session, report_body, strlen(report_body));
+	outcome = session_end_of_message(session, NULL);
+	ck_assert_ptr_nonnull(find_added(outcome.edits, "X-SMTP-Explain"));
+	tagged = outcome.edits->subject != NULL;
+	session_finish(session, true, NULL);
+	return tagged;
+}
+
+/* A subject that could not be given back as it came gets no tag; the next one on the connection does. */
+START_TEST(an_odd_subject_speaks_for_itself_alone)
+{
+	struct session *session = session_new(snapshots, recorder);
+
+	snapshots_swap(snapshots, snapshot_with("[annotate]\nsubject_tag = [{title}]\n"));
+	session_allow_body(session, true);
+	session_exact_fields(session, true);
+	ck_assert(tags_subject(session, " Undelivered Mail"));
+	ck_assert(!tags_subject(session, " Undelivered\r Mail"));
+	ck_assert(tags_subject(session, " Undelivered Mail"));
+	session_free(session);
+}
+END_TEST
+
 static gpointer run_messages(gpointer data)
 {
 	struct session *session = session_new(snapshots, recorder);
@@ -552,6 +585,7 @@ int main(void)
 	tcase_add_loop_test(tests, a_trusted_relay_is_believed_and_a_dry_run_changes_nothing, 0, (int)G_N_ELEMENTS(kept));
 	tcase_add_test(tests, recipients_are_forgotten_with_their_message_and_the_client_is_not);
 	tcase_add_loop_test(tests, a_body_that_the_mta_would_damage_stays, 0, (int)G_N_ELEMENTS(mtas));
+	tcase_add_test(tests, an_odd_subject_speaks_for_itself_alone);
 	tcase_add_test(tests, nothing_is_asked_for_that_nobody_needs);
 	tcase_add_test(tests, threads_and_a_reload_lose_nothing);
 	suite_add_tcase(suite, tests);
