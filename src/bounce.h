@@ -15,6 +15,12 @@ enum kind { KIND_NONE, KIND_BOUNCE, KIND_DELAY, KIND_SUCCESS, KIND_FEEDBACK, KIN
 enum stage { STAGE_NONE, STAGE_CONNECT, STAGE_HELO, STAGE_MAIL, STAGE_RCPT, STAGE_DATA };
 enum action { ACTION_NONE, ACTION_FAILED, ACTION_DELAYED, ACTION_DELIVERED, ACTION_RELAYED, ACTION_EXPANDED };
 
+/* Did the recipient get it, as far as the reporter knows (RFC 3464 section 2.3.3)? Such a one is no news; a bare reply (ACTION_NONE) is. */
+static inline bool action_delivered(enum action action)
+{
+	return action == ACTION_DELIVERED || action == ACTION_RELAYED || action == ACTION_EXPANDED;
+}
+
 /* One recipient whose delivery failed, is delayed or succeeded. Strings are owned, UTF-8, NULL where the message says nothing. */
 struct failure {
 	char *to;			/* address that failed, no angle brackets, no address type */

@@ -28,9 +28,7 @@ char *card_code(struct code code)
 
 bool card_concerns(const struct explanation *explanation)
 {
-	enum action action = explanation->failure->action;
-
-	return action == ACTION_NONE || action == ACTION_FAILED || action == ACTION_DELAYED;
+	return !action_delivered(explanation->failure->action);
 }
 
 /* Adds text (taken over) unless it is empty or there already. */

@@ -25,7 +25,7 @@ struct catalogue_entry {
 	guint value_count;
 	enum catalogue_sort sort;
 	int priority;
-	int confidence;
+	enum confidence confidence;
 	bool decides;			/* a match of it settles the matter: no text of lower priority can win any more */
 	bool masked;			/* addresses in the text must not match: the pattern is of generic words */
 	const struct catalogue_entry *reason, *provider;

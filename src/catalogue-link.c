@@ -128,19 +128,11 @@ static bool link_host(struct catalogue_entry *entry, GError **error)
 	return entry_value(entry->provider, "host") || fail(error, entry, "host", "[%s] has no host", entry->provider->id);
 }
 
-static int read_confidence(const struct catalogue_entry *entry)
+static enum confidence read_confidence(const struct catalogue_entry *entry)
 {
 	const char *word = entry_value(entry, "confidence");
 
-	return !word || *word == 'h' ? 2 : *word == 'm' ? 1 : 0;
-}
-
-/* Reasons that resolve.c may set aside for a text of lower priority do not settle a matter. */
-static bool decides(const char *reason)
-{
-	static const char *const weak[] = {"protocol-error", "success", "delivery-expired", "delayed", "unspecified", NULL};
-
-	return reason && !g_strv_contains(weak, reason);
+	return !word || *word == 'h' ? CONFIDENCE_HIGH : *word == 'm' ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
 
 static bool link_entry(struct catalogue_entry *entry, GError **error)
@@ -152,7 +144,7 @@ static bool link_entry(struct catalogue_entry *entry, GError **error)
 	entry->priority = priority ? atoi(priority) : 0;	/* checked when it was read */
 	entry->confidence = read_confidence(entry);
 	entry->masked = entry_provider_is(entry, "generic") || entry_provider_is(entry, "wrapper");
-	entry->decides = !entry_provider_is(entry, "wrapper") && decides(entry_value(entry, "reason"));
+	entry->decides = !entry_provider_is(entry, "wrapper") && entry_tells_cause(entry);	/* else resolve.c may set it aside for a text of lower priority */
 	return true;
 }
 

@@ -147,9 +147,16 @@ int entry_priority(const struct catalogue_entry *entry)
 	return entry->priority;
 }
 
-int entry_confidence(const struct catalogue_entry *entry)
+enum confidence entry_confidence(const struct catalogue_entry *entry)
 {
 	return entry->confidence;
+}
+
+bool entry_tells_cause(const struct catalogue_entry *entry)
+{
+	static const char *const outcomes[] = {"reason.protocol-error", "reason.success", "reason.delivery-expired", "reason.delayed", "reason.unspecified", NULL};
+
+	return entry->reason && !g_strv_contains(outcomes, entry->reason->id);
 }
 
 const struct catalogue_entry *entry_reason(const struct catalogue_entry *entry)

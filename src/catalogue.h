@@ -16,6 +16,9 @@ struct catalogue_entry;
 
 enum catalogue_sort { ENTRY_PROVIDER_TEXT, ENTRY_DSN, ENTRY_CODE, ENTRY_DIGITS, ENTRY_CLASS, ENTRY_REASON, ENTRY_PHRASE, ENTRY_PROVIDER };
 
+/* How sure the explanation is. */
+enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
+
 #define CATALOGUE_ERROR catalogue_error_quark()
 GQuark catalogue_error_quark(void);
 
@@ -56,12 +59,15 @@ const char *entry_sentence(const struct catalogue_entry *entry, const char *key,
 bool catalogue_speaks(const struct catalogue *catalogue, const char *language);
 
 int entry_priority(const struct catalogue_entry *entry);
-int entry_confidence(const struct catalogue_entry *entry);	/* 0 low, 1 medium, 2 high (the default) */
+enum confidence entry_confidence(const struct catalogue_entry *entry);	/* high, unless it says otherwise */
 const char *entry_owner(const struct catalogue_entry *entry);	/* its own or its reason's; "nobody" where neither says */
 
 /* The entry [reason.ID] of an entry that has one (itself for a reason), else NULL; the entry [provider.ID] of a provider text, else NULL. */
 const struct catalogue_entry *entry_reason(const struct catalogue_entry *entry);
 const struct catalogue_entry *entry_provider(const struct catalogue_entry *entry);
+
+/* Does its reason say why, and not only how it ended ("delayed", "delivery-expired"), or nothing ("unspecified")? */
+bool entry_tells_cause(const struct catalogue_entry *entry);
 
 /* Is that the kind of its provider ("generic", "wrapper", "mailbox" ...)? */
 bool entry_provider_is(const struct catalogue_entry *entry, const char *kind);

@@ -48,7 +48,7 @@ static void take_diagnostic(struct failure *failure, const struct status_recipie
 			  (!recipient->diagnostic || (!code_has_reply(of_diagnostic) && code_has_reply(of_supplement)));
 
 	failure->code = supplement ? of_supplement : of_diagnostic;
-	if (!code_has_reply(failure->code) && failure->action > ACTION_DELAYED && recipient->diagnostic)
+	if (!code_has_reply(failure->code) && action_delivered(failure->action) && recipient->diagnostic)
 		code_read(recipient->diagnostic, strlen(recipient->diagnostic), &failure->code);
 	if (supplement || recipient->diagnostic) {
 		failure->diagnostic = supplement ? failure_own_words(recipient->supplement) : own_words(recipient);

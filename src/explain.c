@@ -104,7 +104,7 @@ static void set_verdict(struct explanation *explanation, const struct verdict *v
 	explanation->provider_name = verdict->provider ? entry_value(verdict->provider, "name") : NULL;
 	explanation->help = entry_words(explanation->entry, "help", NULL, domain);
 	explanation->rule = verdict->rule;
-	explanation->confidence = (enum confidence)verdict->confidence;
+	explanation->confidence = verdict->confidence;
 }
 
 /* Takes length off what is left; false: there is not so much. */
@@ -168,7 +168,7 @@ static void tell(struct explanation *explanation, const struct report *report, u
 {
 	enum action action = explanation->failure->action;
 
-	if (limit > 0 && (action > ACTION_DELAYED || told[action == ACTION_DELAYED]++ >= limit))
+	if (limit > 0 && (action_delivered(action) || told[action == ACTION_DELAYED]++ >= limit))
 		return;
 	sentences_make(explanation, report);
 	set_meaning(explanation, report);
@@ -313,7 +313,7 @@ bool report_has_news(const struct report *report)
 		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
 		bool known = explanation->rule || report->bounce->kind != KIND_NONE || is_sentence(explanation->failure->diagnostic);
 
-		if (known && explanation->failure->action <= ACTION_DELAYED)
+		if (known && !action_delivered(explanation->failure->action))
 			return true;
 	}
 	return false;

@@ -12,8 +12,6 @@
 #include "mail.h"
 #include "origin.h"
 
-enum confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
-
 /* What the catalogue makes of one failure. Borrowed strings belong to the catalogue, to which the report holds a reference. */
 struct explanation {
 	const struct failure *failure;	/* borrowed from the report's bounce */

@@ -250,7 +250,7 @@ static void drop_delivered(struct bounce *bounce)
 	for (guint i = bounce->failures->len; i-- > 0; ) {
 		const struct failure *failure = bounce->failures->pdata[i];
 
-		if (failure->action == ACTION_DELIVERED || failure->action == ACTION_RELAYED || failure->action == ACTION_EXPANDED)
+		if (action_delivered(failure->action))
 			g_ptr_array_remove_index(bounce->failures, i);
 	}
 }

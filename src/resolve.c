@@ -15,8 +15,6 @@
 
 #define CAUSE_PRIORITY 26		/* generic wording that was meant for the very reason; below it stand loose words and wrappers */
 
-enum { LOW, MEDIUM, HIGH };		/* enum confidence of explain.h, which stands above this file */
-
 struct weighing {
 	const struct catalogue *catalogue;
 	const struct failure *failure;
@@ -51,11 +49,6 @@ static bool has_reason(const struct catalogue_entry *entry, const char *reason)
 	return strcmp(reason_word(entry), reason) == 0;
 }
 
-static bool is_delivered(enum action action)
-{
-	return action == ACTION_DELIVERED || action == ACTION_RELAYED || action == ACTION_EXPANDED;
-}
-
 static GArray *match(const struct weighing *weighing, const char *text)
 {
 	const struct failure *failure = weighing->failure;
@@ -66,7 +59,7 @@ static GArray *match(const struct weighing *weighing, const char *text)
 	return catalogue_match(weighing->catalogue, &query);
 }
 
-/* Reasons that say how it ended, not why: they give way to a text that does. catalogue-link.c knows the same list as what does not settle the matter. */
+/* Reasons that say how it ended, not why (entry_tells_cause), give way to a text that does. */
 static const char *weakness_of(const struct catalogue_entry *entry)
 {
 	if (has_reason(entry, "protocol-error"))
@@ -94,7 +87,7 @@ static bool has_cause(const GArray *matches)
 	for (guint i = 0; i < matches->len; i++) {
 		const struct catalogue_entry *entry = g_array_index(matches, struct match, i).entry;
 
-		if (!g_array_index(matches, struct match, i).unmet && entry_priority(entry) >= CAUSE_PRIORITY && !weakness_of(entry) && !has_reason(entry, "success") && !has_reason(entry, "unspecified"))
+		if (!g_array_index(matches, struct match, i).unmet && entry_priority(entry) >= CAUSE_PRIORITY && entry_tells_cause(entry))
 			return true;
 	}
 	return false;
@@ -221,17 +214,17 @@ static bool wrapper_yields(const struct catalogue_entry *text, const struct cata
 	return is_specific(number) && (quoted || has_reason(text, "unspecified") || has_reason(text, "delayed"));
 }
 
-static int confidence_of(const struct weighing *weighing, const struct catalogue_entry *entry, struct code code)
+static enum confidence confidence_of(const struct weighing *weighing, const struct catalogue_entry *entry, struct code code)
 {
-	int confidence = entry_confidence(entry);
+	enum confidence confidence = entry_confidence(entry);
 
 	if (entry_provider_is(entry, "wrapper"))
-		confidence = MIN(confidence, MEDIUM);
+		confidence = MIN(confidence, CONFIDENCE_MEDIUM);
 	else if (entry_sort(entry) == ENTRY_DSN)
-		confidence = code_is_vague(code) || contradicts_itself(code) ? LOW : MIN(confidence, MEDIUM);
+		confidence = code_is_vague(code) || contradicts_itself(code) ? CONFIDENCE_LOW : MIN(confidence, CONFIDENCE_MEDIUM);
 	else if (entry_sort(entry) != ENTRY_PROVIDER_TEXT)
-		confidence = LOW;
-	if (weighing->failure->conflict && confidence > LOW) {
+		confidence = CONFIDENCE_LOW;
+	if (weighing->failure->conflict && confidence > CONFIDENCE_LOW) {
 		note(weighing, "confidence: lowered, Status and reply contradict each other");
 		confidence--;
 	}
@@ -249,7 +242,7 @@ static void override(const struct weighing *weighing, struct verdict *verdict, c
 
 static void judge_action(const struct weighing *weighing, struct verdict *verdict)
 {
-	if (is_delivered(weighing->failure->action)) {
+	if (action_delivered(weighing->failure->action)) {
 		note(weighing, "action: %s, so it is a success", action_word(weighing->failure->action));
 		override(weighing, verdict, "success");
 	} else if (weighing->failure->action == ACTION_DELAYED && has_reason(verdict->reason, "unspecified")) {
@@ -291,14 +284,14 @@ static void judge_stage(const struct weighing *weighing, struct verdict *verdict
 {
 	enum stage stage = weighing->failure->stage;
 
-	if (stage == STAGE_NONE || is_delivered(weighing->failure->action) || !is_weak(verdict->entry))
+	if (stage == STAGE_NONE || action_delivered(weighing->failure->action) || !is_weak(verdict->entry))
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(stage_rules); i++) {
 		if (stage_rules[i].stage != stage || !has_reason(verdict->reason, stage_rules[i].weak) || (stage_rules[i].class && code_class(code) && stage_rules[i].class != code_class(code)))
 			continue;
 		note(weighing, "stage: refused at %s, so %s rather than %s", stage_word(stage), stage_rules[i].reason, stage_rules[i].weak);
 		override(weighing, verdict, stage_rules[i].reason);
-		verdict->confidence = LOW;
+		verdict->confidence = CONFIDENCE_LOW;
 		return;
 	}
 	note(weighing, "stage: refused at %s, which says nothing more", stage_word(stage));
@@ -311,7 +304,7 @@ static void judge_list(const struct weighing *weighing, struct verdict *verdict)
 {
 	bool weak = false;
 
-	if (!weighing->failure->list || verdict->provider || is_delivered(weighing->failure->action))
+	if (!weighing->failure->list || verdict->provider || action_delivered(weighing->failure->action))
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(list_reasons); i++)
 		weak |= has_reason(verdict->reason, list_reasons[i]);
@@ -324,10 +317,10 @@ static void judge_list(const struct weighing *weighing, struct verdict *verdict)
 struct verdict resolve(const struct catalogue *catalogue, const struct failure *failure, unsigned *work, GString *trace)
 {
 	struct weighing weighing = {catalogue, failure, work, trace};
-	struct verdict verdict = {.confidence = LOW};
+	struct verdict verdict = {.confidence = CONFIDENCE_LOW};
 	struct code code;
 	bool quoted = false;
-	const struct catalogue_entry *text = is_delivered(failure->action) ? NULL : by_text(&weighing, &quoted), *number;
+	const struct catalogue_entry *text = action_delivered(failure->action) ? NULL : by_text(&weighing, &quoted), *number;
 
 	code = usable_code(&weighing);
 	number = by_number(&weighing, code, &verdict.rule);

@@ -153,7 +153,7 @@ static char *headline_of(const struct report *report, const struct failure *fail
 	bool delay = failure->action == ACTION_DELAYED || (failure->action == ACTION_NONE && report->bounce->kind == KIND_DELAY);
 	const char *name = failure->to ? delay ? "headline-delay" : "headline-bounce" : delay ? "headline-delay-unnamed" : "headline-bounce-unnamed";
 
-	if (report->bounce->kind == KIND_NONE || (failure->action > ACTION_DELAYED))
+	if (report->bounce->kind == KIND_NONE || action_delivered(failure->action))
 		return g_strdup("");
 	return text_expand(phrase_text(report->catalogue, name, report->language), variables, VARIABLES);
 }

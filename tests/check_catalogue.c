@@ -268,8 +268,8 @@ START_TEST(sentences_are_inherited)
 	ck_assert_str_eq(entry_sentence(bare, "summary", "zz"), "bare");
 	ck_assert_str_eq(entry_owner(full), "nobody");
 	ck_assert_str_eq(entry_owner(bare), "sender");
-	ck_assert_int_eq(entry_confidence(full), 2);
-	ck_assert_int_eq(entry_confidence(bare), 0);
+	ck_assert_int_eq(entry_confidence(full), CONFIDENCE_HIGH);
+	ck_assert_int_eq(entry_confidence(bare), CONFIDENCE_LOW);
 	ck_assert_str_eq(entry_id(entry_provider(full)), "provider.t");
 	ck_assert(entry_provider_is(full, "mailbox"));
 	ck_assert(!entry_provider_is(full, "mta"));
