@@ -71,10 +71,6 @@ void bounce_free(struct bounce *bounce);
 /* A bounce of one nameless failure made from a reply as somebody typed it ("550 5.1.1 text", "5.1.1", "550"): kind none. */
 struct bounce *bounce_from_reply(const char *reply);
 
-/* Could a message with these fields (struct field, any number of them) be a report or another automatic message worth reading? Cheap: looks at fields only. The milter asks
- * it at the end of the header of messages whose sender is not null. */
-bool bounce_fields_promise_report(const GArray *fields);
-
 /* The words of interfaces.md; "" for ACTION_NONE. */
 const char *kind_word(enum kind kind);
 const char *action_word(enum action action);

@@ -104,7 +104,7 @@ static bool encloses_others_report(const struct mail *mail)
 	GArray *fields = mail_enclosed_fields(mail);
 	const struct field *from = fields ? fields_find(fields, "From") : NULL;
 	char *writer = from ? field_value(from) : NULL;
-	bool report = from && bounce_fields_promise_report(fields) && g_strcmp0(writer, mail_field(mail, "From")) != 0;
+	bool report = from && signs_promise_report(fields) && g_strcmp0(writer, mail_field(mail, "From")) != 0;
 
 	g_free(writer);
 	if (fields)

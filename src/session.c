@@ -9,6 +9,7 @@
 #include "log.h"
 #include "mta.h"
 #include "sender.h"
+#include "signs.h"
 
 #include <string.h>
 #include <syslog.h>
@@ -198,7 +199,7 @@ void session_field(struct session *session, const char *name, const char *value)
 static bool promises_report(const struct session *session)
 {
 	GArray *fields = fields_split(session->message->str, session->message->len, FIELDS_LIMIT, NULL);
-	bool promise = bounce_fields_promise_report(fields);
+	bool promise = signs_promise_report(fields);
 
 	g_array_unref(fields);
 	return promise;

@@ -1,12 +1,11 @@
 /* signs.c - reads the outside of a message, and tells by it whether the message is worth reading at all.
  *
- * The gate of the milter (bounce_fields_promise_report) and the reader of whole messages ask the same functions, so that what one lets in the other
+ * The gate of the milter (signs_promise_report) and the reader of whole messages ask the same functions, so that what one lets in the other
  * can recognise. Not here: what the signs mean together (report-rules.c).
  */
 #include "signs.h"
 
 #include "address.h"
-#include "bounce.h"
 #include "gateway-marks.h"
 #include "list-manager.h"
 #include "phrases.h"
@@ -245,7 +244,7 @@ struct signs signs_read(const struct mail *mail, const char *sender)
 	return signs;
 }
 
-bool bounce_fields_promise_report(const GArray *fields)
+bool signs_promise_report(const GArray *fields)
 {
 	static const char *const names[] = {"X-Failed-Recipients", "Auto-Submitted", "X-Autoreply", "X-Autorespond", "X-Vacation", "x-amz-sns-message-type"};
 	char *type = mail_lower_field(fields, "Content-Type");

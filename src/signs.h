@@ -41,6 +41,10 @@ struct signs {
  * Return-Path of <> counts in any case: fetchmail and its like deliver again with a sender of their own. */
 struct signs signs_read(const struct mail *mail, const char *sender);
 
+/* Could a message with these fields (struct field, any number of them) be a report or another automatic message worth reading? Cheap: looks at fields only. The milter asks
+ * it at the end of the header of messages whose sender is not null. */
+bool signs_promise_report(const GArray *fields);
+
 /* The first delivery-status part outside enclosed messages from index on; NULL: none. *index is set to it. */
 const struct mail_part *status_part(const struct mail *mail, guint *index);
 

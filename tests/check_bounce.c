@@ -4,6 +4,7 @@
  * for these tests. SMTP_EXPLAIN_DESCRIBE=1 prints the descriptions instead, to start a .want from (then read it).
  */
 #include "bounce.h"
+#include "signs.h"
 #include "suite.h"
 
 #include <stdio.h>
@@ -217,7 +218,7 @@ START_TEST(fields_promise_a_report)
 {
 	GArray *fields = fields_split(headers[_i].header, strlen(headers[_i].header), FIELDS_LIMIT, NULL);
 
-	ck_assert_int_eq(bounce_fields_promise_report(fields), headers[_i].promise);
+	ck_assert_int_eq(signs_promise_report(fields), headers[_i].promise);
 	g_array_unref(fields);
 }
 END_TEST
@@ -272,7 +273,7 @@ START_TEST(what_is_recognised_is_promised)
 	struct bounce *bounce = bounce_read(mail, NULL, false);
 
 	if (bounce->kind == KIND_BOUNCE || bounce->kind == KIND_DELAY || bounce->kind == KIND_SUCCESS)
-		ck_assert_msg(bounce_fields_promise_report(mail->fields), "%s", (const char *)names->pdata[_i]);
+		ck_assert_msg(signs_promise_report(mail->fields), "%s", (const char *)names->pdata[_i]);
 	bounce_free(bounce);
 	mail_free(mail);
 	g_free(bytes);
