@@ -26,11 +26,6 @@ char *card_code(struct code code)
 	return g_strconcat(reply, *reply && *enhanced ? " " : "", enhanced, NULL);
 }
 
-bool card_concerns(const struct explanation *explanation)
-{
-	return !action_delivered(explanation->failure->action);
-}
-
 /* Adds text (taken over) unless it is empty or there already. */
 static void add_once(GPtrArray *list, char *text)
 {
@@ -283,7 +278,7 @@ static struct card_group *group_for(struct card *card, const struct explanation 
 /* What the headline is about: the failed ones of a bounce, all of a delay. */
 static bool in_headline(const struct report *report, const struct explanation *explanation)
 {
-	return card_concerns(explanation) && (report->bounce->kind != KIND_BOUNCE || explanation->failure->action != ACTION_DELAYED);
+	return explanation_is_news(explanation) && (report->bounce->kind != KIND_BOUNCE || explanation->failure->action != ACTION_DELAYED);
 }
 
 static char *make_headline(const struct report *report)
@@ -335,7 +330,7 @@ struct card *card_new(const struct report *report, unsigned recipients, const ch
 	for (guint i = 0; i < report->explanations->len; i++) {
 		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
 
-		if (!card_concerns(explanation) || concerned++ >= recipients)
+		if (!explanation_is_news(explanation) || concerned++ >= recipients)
 			continue;
 		add_card_notes(card, explanation);
 		add_explanation(group_for(card, explanation), report, explanation);

@@ -55,9 +55,6 @@ void card_free(struct card *card);	/* NULL: nothing */
 /* The same in the report's second language, without a host; made when it is first asked for, and freed with card. NULL: the report has none. */
 struct card *card_second(struct card *card);
 
-/* Failed or delayed, or a bare reply: the others of a report (delivered, relayed) are no news. */
-bool card_concerns(const struct explanation *explanation);
-
 /* Who acts, as the reader sees it: owner, but "sender-admin" where the recipient's administrator is our own. */
 const char *card_owner(const struct explanation *explanation);
 

@@ -4,7 +4,6 @@
  */
 #include "choices.h"
 
-#include "card.h"
 #include "lists.h"
 
 static const char *const *words(char **list)
@@ -43,7 +42,7 @@ static bool has_chosen_failure(const struct conf *conf, const struct report *rep
 		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
 		const char *to = explanation->failure->to;
 
-		if (card_concerns(explanation) && (!*conf->failed_recipients || lists_have_address(words(conf->failed_recipients), to)) &&
+		if (explanation_is_news(explanation) && (!*conf->failed_recipients || lists_have_address(words(conf->failed_recipients), to)) &&
 		    !lists_have_address(words(conf->exempt_failed_recipients), to))
 			return true;
 	}

@@ -313,7 +313,7 @@ bool report_has_news(const struct report *report)
 		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
 		bool known = explanation->rule || report->bounce->kind != KIND_NONE || is_sentence(explanation->failure->diagnostic);
 
-		if (known && !action_delivered(explanation->failure->action))
+		if (known && explanation_is_news(explanation))
 			return true;
 	}
 	return false;

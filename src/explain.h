@@ -75,6 +75,12 @@ struct report *report_translate(const struct report *report, const char *languag
 
 void report_free(struct report *report);
 
+/* Is there anything to tell of that recipient? Failed or delayed, or a bare reply: the others of a report (delivered, relayed, expanded) are no news. */
+static inline bool explanation_is_news(const struct explanation *explanation)
+{
+	return !action_delivered(explanation->failure->action);
+}
+
 /* True when there is something to tell a reader: kind bounce or delay with at least one failure, or a bare reply. */
 bool report_has_news(const struct report *report);
 

@@ -4,7 +4,6 @@
  */
 #include "record.h"
 
-#include "card.h"
 #include "log.h"
 #include "render.h"
 
@@ -56,12 +55,12 @@ void recorder_configure(struct recorder *recorder, struct snapshot *snapshot)
 }
 
 /* Recipients that the operator is told about. */
-static unsigned count_concerns(const struct report *report)
+static unsigned count_news(const struct report *report)
 {
 	unsigned count = 0;
 
 	for (guint i = 0; i < report->explanations->len; i++)
-		count += card_concerns(&g_array_index(report->explanations, struct explanation, i));
+		count += explanation_is_news(&g_array_index(report->explanations, struct explanation, i));
 	return count;
 }
 
@@ -80,7 +79,7 @@ static void write_lines(const struct recorder_message *message, unsigned granted
 	GString *line = g_string_new(NULL);
 
 	for (guint i = 0; granted > 0 && i < message->report->explanations->len; i++) {
-		if (!card_concerns(&g_array_index(message->report->explanations, struct explanation, i)))
+		if (!explanation_is_news(&g_array_index(message->report->explanations, struct explanation, i)))
 			continue;
 		g_string_truncate(line, 0);
 		options.suppressed = --granted == 0 ? suppressed : 0;
@@ -110,7 +109,7 @@ static void see_alerts(struct recorder *recorder, const struct recorder_message 
 					    .remote = explanation->failure->remote,
 					    .id = distinct_ids && *explanation->id ? explanation->id : NULL};
 
-		if (card_concerns(explanation))
+		if (explanation_is_news(explanation))
 			alerts_see(recorder->alerts, &event, now);
 	}
 }
@@ -119,7 +118,7 @@ void recorder_report(struct recorder *recorder, const struct recorder_message *m
 {
 	const struct conf *conf = message->snapshot->conf;
 	bool news = report_has_news(message->report);
-	unsigned wanted = news ? count_concerns(message->report) : 0, granted = 0;
+	unsigned wanted = news ? count_news(message->report) : 0, granted = 0;
 	unsigned long suppressed = 0;
 	gint64 now = now_seconds();
 

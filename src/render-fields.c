@@ -236,12 +236,12 @@ static void add_explanations(GPtrArray *fields, const struct card *card, const c
 	bool last = card->recipients == 0;
 
 	for (guint i = 0; i < report->explanations->len; i++)
-		concerned += card_concerns(&g_array_index(report->explanations, struct explanation, i));
+		concerned += explanation_is_news(&g_array_index(report->explanations, struct explanation, i));
 	for (guint i = 0; i < report->explanations->len && !last; i++) {
 		const struct explanation *explanation = &g_array_index(report->explanations, struct explanation, i);
 		char *value;
 
-		if (!card_concerns(explanation))
+		if (!explanation_is_news(explanation))
 			continue;
 		last = ++shown == card->recipients || bytes_of(fields) > EXPLANATIONS_LIMIT;
 		value = explanation_value(report, explanation, card->host, annotated, last ? concerned - shown : 0);

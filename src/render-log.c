@@ -5,7 +5,6 @@
  */
 #include "render.h"
 
-#include "card.h"
 #include "log-pair.h"
 
 #include <string.h>
@@ -116,7 +115,7 @@ void render_log(GString *out, const struct report *report, unsigned index, const
 	struct shown shown;
 	GString *line;
 
-	if (!card_concerns(explanation))
+	if (!explanation_is_news(explanation))
 		return;
 	shown = show(explanation->failure, options);
 	line = g_string_new(json ? "{" : "");

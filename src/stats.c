@@ -6,7 +6,6 @@
 #include "stats-parts.h"
 
 #include "address.h"
-#include "card.h"
 
 #include <string.h>
 
@@ -179,7 +178,7 @@ static void count_news(struct stats *stats, const struct stats_report *news)
 	for (guint i = 0; i < explanations->len; i++) {
 		const struct explanation *explanation = &g_array_index(explanations, struct explanation, i);
 
-		if (card_concerns(explanation))
+		if (explanation_is_news(explanation))
 			count_failure(stats, explanation, news);
 	}
 }

@@ -32,7 +32,7 @@ char *subject_tag_wrong(const char *tag)
 static const struct explanation *first_news(const struct report *report)
 {
 	for (guint i = 0; i < report->explanations->len; i++)
-		if (card_concerns(&g_array_index(report->explanations, struct explanation, i)))
+		if (explanation_is_news(&g_array_index(report->explanations, struct explanation, i)))
 			return &g_array_index(report->explanations, struct explanation, i);
 	return NULL;
 }
