@@ -24,8 +24,7 @@ static bool may_be_report(const struct signs *signs)
 {
 	if ((signs->ticket && !signs->report) || (signs->administration && !signs->list_notice) || (signs->list && !signs->daemon && !signs->null_sender && !signs->list_notice))
 		return false;
-	return signs->report || signs->daemon || signs->null_sender || signs->writer_absent || signs->failed_field || signs->notification || signs->list_notice || signs->program || (signs->role && signs->subject) ||
-	       (signs->automatic && signs->subject);
+	return signs->report || signs->failed_field || signs_by_reporter(signs) || (signs->automatic && signs->subject);
 }
 
 /* The lines by which mail programs introduce what they quote: "From: ... Sent: ... Subject: ..." in the languages of their users. */
@@ -175,11 +174,32 @@ static enum kind kind_of_others(const struct signs *signs)
 static bool went_unread(const struct report_text *report)
 {
 	static const char *const words[] = {
-		"without being read", "without reading", "sans être lu", "sans avoir été lu", "ungelesen", "ohne gelesen", "sin ser leíd", "sin leer", "senza essere", "senza averlo letto", "sem ser lid", "sem ter sido lid",
-		"zonder te zijn gelezen", "zonder gelezen", "ongelezen", "bez przeczytania", "utan att", "uden at", "uten at", "未読のまま", "未读", "без прочтения",
+		"without being read", "without reading", "sans être lu", "sans avoir été lu", "ungelesen", "ohne gelesen", "sin ser leíd", "sin leer",
+		"senza essere", "senza averlo letto", "sem ser lid", "sem ter sido lid", "zonder te zijn gelezen", "zonder gelezen", "ongelezen", "bez przeczytania",
+		"utan att", "uden at", "uten at", "未読のまま", "未读", "без прочтения",
 	};
 
 	return text_holds_any(report->folded, words, G_N_ELEMENTS(words));
+}
+
+/* A disposition notification tells what became of a message at its reader's; a mail system's refusal in that form is a bounce. */
+static enum kind kind_of_disposition(const struct mail *mail, const struct signs *signs, const struct report_text *report)
+{
+	if (!refuses(mail) || !(mail->report_type || may_be_report(signs)))
+		return KIND_DISPOSITION;
+	if (!report)
+		return KIND_BOUNCE;
+	return told_by_text(report->folded).failed && (signs->mailer || signs->writer_absent || !went_unread(report)) ? KIND_BOUNCE : KIND_DISPOSITION;
+}
+
+/* Is its structure a report's? A status part beside what a person passes on is his attachment, and a list's members send each other reports. */
+static bool is_structured(const struct signs *signs)
+{
+	bool attached = signs->passed_on && (signs->keeper || signs->sender_known);
+
+	if (signs->list && !signs->null_sender && !signs->daemon)
+		return false;
+	return signs->report || signs->failed_field || (signs->status_part && !attached);
 }
 
 enum kind kind_tell(const struct mail *mail, const struct signs *signs, const struct report_text *report, const char **rule)
@@ -194,11 +214,10 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 	    fields_find(mail->fields, "X-Apple-Unsubscribe"))
 		return KIND_FEEDBACK;
 	if (g_strcmp0(mail->report_type, "disposition-notification") == 0 || has_part(mail, "message/disposition-notification"))
-		return refuses(mail) && (mail->report_type || may_be_report(signs)) && (!report || (told_by_text(report->folded).failed && (signs->mailer || signs->writer_absent || !went_unread(report)))) ? KIND_BOUNCE : KIND_DISPOSITION;
+		return kind_of_disposition(mail, signs, report);
 	if (!may_be_report(signs))
 		return kind_of_others(signs);
-	if (!report ||
-	    ((signs->report || (signs->status_part && !(signs->passed_on && (signs->keeper || signs->sender_known))) || signs->failed_field) && (!signs->list || signs->null_sender || signs->daemon)))
+	if (!report || is_structured(signs))
 		return KIND_BOUNCE;
 	if (is_conversation(signs, report) || is_something_else(signs, report))
 		return kind_of_others(signs);

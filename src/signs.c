@@ -204,7 +204,8 @@ static bool asks_to_confirm(const char *subject)
 /* What it is, by its other fields. */
 static void read_fields(struct signs *signs, const GArray *fields)
 {
-	char *subject = without_tag(mail_lower_field(fields, "Subject"), (signs->daemon || signs->null_sender || signs->role) && !list_marked(fields)), *automatic = mail_lower_field(fields, "Auto-Submitted");
+	bool named = (signs->daemon || signs->null_sender || signs->role) && !list_marked(fields);
+	char *subject = without_tag(mail_lower_field(fields, "Subject"), named), *automatic = mail_lower_field(fields, "Auto-Submitted");
 	size_t present[PHRASE_SORTS];
 
 	phrases_find(subject, present);
@@ -244,6 +245,12 @@ struct signs signs_read(const struct mail *mail, const char *sender)
 	return signs;
 }
 
+/* Much of all mail comes from "noreply@": its subject has to promise something. */
+bool signs_by_reporter(const struct signs *signs)
+{
+	return signs->null_sender || signs->writer_absent || signs->daemon || signs->program || signs->notification || signs->list_notice || (signs->role && signs->subject);
+}
+
 bool signs_promise_report(const GArray *fields)
 {
 	static const char *const names[] = {"X-Failed-Recipients", "Auto-Submitted", "X-Autoreply", "X-Autorespond", "X-Vacation", "x-amz-sns-message-type"};
@@ -257,8 +264,7 @@ bool signs_promise_report(const GArray *fields)
 	if (promise)
 		return true;
 	read_sender(&signs, fields, NULL);
-	/* Much of all mail comes from "noreply@": its subject has to promise something. */
 	if (signs.role)
 		read_fields(&signs, fields);
-	return signs.null_sender || signs.list_notice || signs.writer_absent || (signs.role && signs.subject) || signs.daemon || signs.program || signs.notification || list_gets_bounces(fields);
+	return signs_by_reporter(&signs) || list_gets_bounces(fields);
 }

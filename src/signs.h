@@ -41,6 +41,9 @@ struct signs {
  * Return-Path of <> counts in any case: fetchmail and its like deliver again with a sender of their own. */
 struct signs signs_read(const struct mail *mail, const char *sender);
 
+/* Does it come from where reports come from, as far as its envelope sender and its writer tell? */
+bool signs_by_reporter(const struct signs *signs);
+
 /* Could a message with these fields (struct field, any number of them) be a report or another automatic message worth reading? Cheap: looks at fields only. The milter asks
  * it at the end of the header of messages whose sender is not null. */
 bool signs_promise_report(const GArray *fields);
