@@ -33,9 +33,27 @@ static bool is_ornament(char c)
 	return c != '\0' && strchr("-=*_#+~><| \t", c) != NULL;
 }
 
-bool announcement_read(const char *line, bool *marked)
+/* Does it open what stands below it? "Your message was refused by the server of the recipient:" opens a reply, "Information about the original message:" what is known
+ * of it. */
+static bool opens_message(const char *line, const char *lower)
 {
 	static const char *const about[] = {"information about", "details of", "details about", "informationen zu", "angaben zu", "informations sur", "信息", "資訊", "情報"};
+
+	if (g_str_has_suffix(line, "follows.") || g_str_has_suffix(line, "follows") || g_str_has_suffix(line, "following."))
+		return true;
+	return (g_str_has_suffix(line, ":") || g_str_has_suffix(line, ":]")) && !told_by(lower, strlen(lower)).failed && !text_holds_any(lower, about, G_N_ELEMENTS(about));
+}
+
+/* Does it speak of the message otherwise: when it came, what became of it? */
+static bool tells_of_delivery(const char *lower)
+{
+	static const char *const words[] = {"original message was received", "transcript", "attempts", "could not be", "delivery failed"};
+
+	return text_holds_any(lower, words, G_N_ELEMENTS(words));
+}
+
+bool announcement_read(const char *line, bool *marked)
+{
 	size_t length = strlen(line), front = 0, ornaments = 0;
 	char *lower;
 	bool found = false;
@@ -45,15 +63,13 @@ bool announcement_read(const char *line, bool *marked)
 	if (length - front < 4 || length > 200)
 		return false;
 	lower = g_utf8_strdown(line + front, -1);
-	/* "Your message was refused by the server of the recipient:" announces a reply, "Information about the original message:" what is known of it. */
-	*marked = ornaments >= 2 || ((line[length - 1] == ':' || g_str_has_suffix(line, ":]")) && !told_by(lower, strlen(lower)).failed && !text_holds_any(lower, about, G_N_ELEMENTS(about))) || g_str_has_suffix(line, "follows.") ||
-		  g_str_has_suffix(line, "follows") || g_str_has_suffix(line, "following.");
-	if (!text_find(lower, "original message was received") && !strstr(lower, "transcript") && !strstr(lower, "attempts") && !text_find(lower, "could not be") && !strstr(lower, "delivery failed"))
-		for (size_t i = 0; i < G_N_ELEMENTS(announcements) && !found; i++) {
-			const char *at = strstr(lower, announcements[i]);
+	*marked = ornaments >= 2 || opens_message(line, lower);
+	for (size_t i = 0; i < G_N_ELEMENTS(announcements) && !found; i++) {
+		const char *at = strstr(lower, announcements[i]);
 
-			found = at && at - lower < 50;
-		}
+		found = at && at - lower < 50;
+	}
+	found = found && !tells_of_delivery(lower);
 	g_free(lower);
 	return found;
 }

@@ -158,33 +158,43 @@ static bool names_at_most(const struct bounce *bounce, const char *reader)
 	return true;
 }
 
-/* The outcome: what the Action fields say, else the text, else the subject; a report that names a refused recipient is a bounce. */
-static enum kind outcome(const struct bounce *bounce, const struct report_text *report, const struct signs *signs)
+/* What the Action fields say, else the text, else the subject; a report that names a refused recipient is a bounce. */
+static enum kind kind_as_told(const struct bounce *bounce, const struct report_text *report, const struct signs *signs)
 {
 	const char *subject = mail_field(report->mail, "Subject");
-	bool unnamed = bounce_names_nobody(bounce) && !signs->report && !signs->failed_field && !report_returns_original(report);
+	bool reported = signs->report || signs->failed_field || signs->daemon || signs->list_notice || (signs->null_sender && report_returns_original(report));
 	enum kind kind = kind_of_failures(bounce);
 
-	/* Of mail with a sender to answer to, that returns nothing and names nobody, the words alone prove nothing: a postmaster may have written them. */
-	if (bounce->failures->len == 0 && !signs->null_sender && !signs->sender_absent && !signs->automatic && !signs->report && !report_returns_original(report))
-		return KIND_NONE;
-	/* Nor do they of mail whose subject is no report's: a quota's warning quotes the reply that others will get. */
-	if (unnamed && !signs->subject)
-		return KIND_NONE;
 	if (kind == KIND_NONE)
 		kind = kind_of_text(report);
 	/* A report without a recipient and without a word about a failure has only its subject in common with one. */
 	if (kind == KIND_NONE && subject && !(signs->report && bounce_names_nobody(bounce)))
 		kind = kind_of_subject(subject);
-	if (kind == KIND_NONE && bounce->failures->len > 0 && (signs->report || signs->failed_field || signs->daemon || signs->list_notice || (signs->null_sender && report_returns_original(report))))
-		kind = KIND_BOUNCE;
+	return kind == KIND_NONE && bounce->failures->len > 0 && reported ? KIND_BOUNCE : kind;
+}
+
+/* The outcome: what is told, unless that is news of nobody's message. */
+static enum kind outcome(const struct bounce *bounce, const struct report_text *report, const struct signs *signs)
+{
+	const char *subject = mail_field(report->mail, "Subject");
+	bool found = bounce->failures->len > 0, returns = report_returns_original(report);
+	bool unnamed = bounce_names_nobody(bounce) && !signs->report && !signs->failed_field && !returns;
+	enum kind kind;
+
+	/* Of mail with a sender to answer to, that returns nothing and names nobody, the words alone prove nothing: a postmaster may have written them. */
+	if (!found && !signs->null_sender && !signs->sender_absent && !signs->automatic && !signs->report && !returns)
+		return KIND_NONE;
+	/* Nor do they of mail whose subject is no report's: a quota's warning quotes the reply that others will get. */
+	if (unnamed && !signs->subject)
+		return KIND_NONE;
+	kind = kind_as_told(bounce, report, signs);
 	/* What is announced as a warning has to be about somebody to be a bounce. */
 	if (kind == KIND_BOUNCE && unnamed && subject && is_mere_warning(subject))
 		return KIND_NONE;
-	if (names_at_most(bounce, report->reader) && !signs->status_part && !signs->failed_field && !report_returns_original(report) && notice_concerns_nobody(report, bounce->failures->len > 0))
+	if (names_at_most(bounce, report->reader) && !signs->status_part && !signs->failed_field && !returns && notice_concerns_nobody(report, found))
 		return KIND_NONE;
 	/* That mail will be late is news of somebody's message, or it is an announcement. */
-	if (kind == KIND_DELAY && bounce->failures->len == 0 && !signs->report && !report_returns_original(report) && kind_of_subject(subject ? subject : "") != KIND_DELAY)
+	if (kind == KIND_DELAY && !found && !signs->report && !returns && kind_of_subject(subject ? subject : "") != KIND_DELAY)
 		return KIND_NONE;
 	/* What failed for nobody that has an address, and without a reply, was no mail but a fax, whose number did not answer. */
 	if (kind == KIND_BOUNCE && unnamed && !bounce_has_codes(bounce) && is_about_fax(report))

@@ -255,7 +255,7 @@ static void judge_action(const struct weighing *weighing, struct verdict *verdic
 static const struct {
 	enum stage stage;
 	const char *weak;	/* reason, of a number or of loose words */
-	int class;		/* first digit, where that is known; 0: any */
+	int class;		/* first digit, where the code has one; 0: any */
 	const char *reason;
 } stage_rules[] = {
 	{STAGE_CONNECT, "remote-error", 4, "connection-failed"},
@@ -287,7 +287,9 @@ static void judge_stage(const struct weighing *weighing, struct verdict *verdict
 	if (stage == STAGE_NONE || action_delivered(weighing->failure->action) || !is_weak(verdict->entry))
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(stage_rules); i++) {
-		if (stage_rules[i].stage != stage || !has_reason(verdict->reason, stage_rules[i].weak) || (stage_rules[i].class && code_class(code) && stage_rules[i].class != code_class(code)))
+		bool class = !stage_rules[i].class || !code_class(code) || stage_rules[i].class == code_class(code);
+
+		if (stage_rules[i].stage != stage || !class || !has_reason(verdict->reason, stage_rules[i].weak))
 			continue;
 		note(weighing, "stage: refused at %s, so %s rather than %s", stage_word(stage), stage_rules[i].reason, stage_rules[i].weak);
 		override(weighing, verdict, stage_rules[i].reason);

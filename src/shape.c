@@ -106,7 +106,10 @@ static bool is_boilerplate(const char *paragraph)
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		if (text_find(paragraph, texts[i]))
 			return true;
-	return is_closing(paragraph) || g_ascii_strcasecmp(paragraph + strspn(paragraph, " \t"), "undeliverable mail") == 0 || text_begins(paragraph + strspn(paragraph, " \t"), "the mail system") || (text_find(paragraph, "for the following reason") && g_str_has_suffix(paragraph, ":"));
+	if (is_closing(paragraph) || (text_find(paragraph, "for the following reason") && g_str_has_suffix(paragraph, ":")))
+		return true;
+	paragraph += strspn(paragraph, " \t");
+	return g_ascii_strcasecmp(paragraph, "undeliverable mail") == 0 || text_begins(paragraph, "the mail system");
 }
 
 /* A line that divides, one that announces the returned message, or its header. */
