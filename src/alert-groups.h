@@ -19,8 +19,8 @@ struct alert_group {
 struct alert_groups *alert_groups_new(void);
 void alert_groups_free(struct alert_groups *groups);
 
-/* The group of that name (from g_ref_string_new_intern(), so that looking one up does not read it), a new one (with a window as the rule wants it) where there is none. Borrowed until the next call: where there is no room, that which was
- * asked for longest ago goes, unless an incident of it is open. */
+/* The group of that name (from g_ref_string_new_intern(), so that looking one up does not read it), a new one (with a window as the rule wants it) where there is
+ * none. Borrowed until the next call: where there is no room, that which was asked for longest ago goes, unless an incident of it is open. */
 struct alert_group *alert_groups_find(struct alert_groups *groups, const struct alert_rule *rule, GRefString *name, gint64 now);
 
 /* Forgets those without an incident and without an event in the window. */

@@ -70,7 +70,10 @@ void common_take_enhanced(const struct report_text *report, struct bounce *bounc
 /* Behind the label of a line that says why; NULL where the line has none, or nothing behind it. */
 static const char *labelled_reason(const char *line)
 {
-	static const char *const labels[] = {"reason:", "failure reason:", "reason for failure:", "cause:", "grund:", "ursache:", "raison :", "raison:", "motif :", "motif:", "motivo:", "causa:", "reden:", "powód:", "理由:", "理由："};
+	static const char *const labels[] = {
+		"reason:", "failure reason:", "reason for failure:", "cause:", "grund:", "ursache:", "raison :", "raison:", "motif :", "motif:", "motivo:", "causa:",
+		"reden:", "powód:", "理由:", "理由：",
+	};
 
 	line += strspn(line, " \t");
 	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)

@@ -30,7 +30,10 @@ static bool is_contact(const char *address)
 /* "The mailbox of bob@example.net", "das Postfach von", "user ID:": whose mailbox it is that the report is about. */
 static bool owns_mailbox(const char *text, const char *start)
 {
-	static const char *const words[] = {"mailbox", "postfach", "user", "member", "boîte", "aux lettres", "buzón", "casella", "caixa", "account", "konto", "skrzynka", "recipient", "server", "serveur", "servidor"};
+	static const char *const words[] = {
+		"mailbox", "postfach", "user", "member", "boîte", "aux lettres", "buzón", "casella", "caixa", "account", "konto", "skrzynka", "recipient", "server",
+		"serveur", "servidor",
+	};
 	size_t before = (size_t)MIN(start - text, 24);
 	char *near = g_utf8_make_valid(start - before, (gssize)before), *lower = g_utf8_strdown(near, -1);
 	bool owns = false;

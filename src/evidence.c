@@ -16,9 +16,12 @@
 
 /* How a report calls the message, to who wrote it. */
 static const char *const addressed_words[] = {
-	"your message", "your mail", "your email", "your e-mail", "your document", "your article", "you authored", "your fax", "your facsimile", "you sent", "you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
+	"your message", "your mail", "your email", "your e-mail", "your document", "your article", "you authored", "your fax", "your facsimile", "you sent",
+	"you have sent", "sent by you", "tried to send", "ihre nachricht", "ihre e-mail", "ihre mail", "ihrer nachricht", "ihrer e-mail", "ihrer mail",
 	"deine nachricht", "deiner mail", "mensaje que envió", "correo que envió", "mensaje enviado", "message que vous avez envoyé", "courriel que vous", "messaggio inviato",
-	"messaggio che ha inviato", "mensagem que enviou", "mensagem enviada", "bericht dat u", "wiadomość wysłan", "deine e-mail", "von ihnen gesendet", "vous avez envoyé", "usted envió", "inviato da lei", "door u verzonden", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje", "tu mensaje", "su correo", "tu correo",
+	"messaggio che ha inviato", "mensagem que enviou", "mensagem enviada", "bericht dat u", "wiadomość wysłan", "deine e-mail", "von ihnen gesendet",
+	"vous avez envoyé", "usted envió", "inviato da lei", "door u verzonden", "votre message", "votre courri", "votre e-mail", "votre mail", "su mensaje",
+	"tu mensaje", "su correo", "tu correo",
 	"suo messaggio", "tuo messaggio", "vostro messaggio", "sua mensagem", "seu email", "seu e-mail", "uw bericht", "uw e-mail", "je bericht", "uw mail",
 	"twoja wiadomość", "twojej wiadomości", "państwa wiadomość", "ваше сообщение", "ваше письмо", "вашего сообщения", "您的邮件", "您发送的", "您發送的",
 	"din besked", "ditt meddelande", "din melding", "din e-post", "din mail", "お送りいただいた", "送信したメール", "送信されたメール",
@@ -45,7 +48,10 @@ static bool is_greeting(const char *line)
 		"hi ", "hello ", "hey ", "dear ", "hallo ", "liebe ", "lieber ", "bonjour ", "salut ", "chère ", "cher ", "hola ", "estimado ", "estimada ", "ciao ", "caro ", "cara ",
 		"olá ", "oi ", "beste ", "hoi ", "cześć ", "witaj ",
 	};
-	static const char *const nobodies[] = {"Sir", "Madam", "User", "Sender", "Customer", "Client", "Mail", "Email", "Postmaster", "Admin", "Colleague", "Subscriber", "Member", "Kund", "Nutzer", "Absender", "Damen"};
+	static const char *const nobodies[] = {
+		"Sir", "Madam", "User", "Sender", "Customer", "Client", "Mail", "Email", "Postmaster", "Admin", "Colleague", "Subscriber", "Member", "Kund", "Nutzer",
+		"Absender", "Damen",
+	};
 	size_t length = strlen(line);
 
 	if (length > GREETING_LIMIT || length < 4 || strpbrk(line, "@.:<(0123456789"))

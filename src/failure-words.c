@@ -87,7 +87,8 @@ char *failure_own_words(const char *normalised)
 static bool announces_original(const char *words)
 {
 	static const char *const openings[] = {
-		"original message", "the original message", "message text follows", "message header", "your message is attached", "your original message", "the text of your message", "text of your message", "returned message",
+		"original message", "the original message", "message text follows", "message header", "your message is attached", "your original message",
+		"the text of your message", "text of your message", "returned message",
 	};
 
 	return strlen(words) < ANNOUNCEMENT_LIMIT && text_begins_any(words + strspn(words, "-= "), openings, G_N_ELEMENTS(openings));
@@ -96,7 +97,8 @@ static bool announces_original(const char *words)
 bool failure_is_about_original(const char *words)
 {
 	static const char *const labels[] = {
-		"subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "temat", "тема", "件名", "主题", "主旨", "제목", "sent", "gesendet", "送信日時", "发送时间", "to", "date", "message-id",
+		"subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "temat", "тема", "件名", "主题", "主旨", "제목", "sent", "gesendet", "送信日時", "发送时间",
+		"to", "date", "message-id",
 		"from", "von", "datum", "差出人", "发件人",
 	};
 

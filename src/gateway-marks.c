@@ -21,7 +21,9 @@ static const char *const tag_words[] = {
 static const char *const short_tags[] = {"ext", "ex", "e", "!", "ads", "adv"};
 
 /* Tags without brackets have a colon behind them; "warning:" is not among them, as mail systems begin their own subjects with it. */
-static const char *const tag_openings[] = {"external:", "extern:", "externe:", "externo:", "esterno:", "ext:", "spam:", "junk:", "external email:", "external mail:", "spam?:", "possible spam:"};
+static const char *const tag_openings[] = {
+	"external:", "extern:", "externe:", "externo:", "esterno:", "ext:", "spam:", "junk:", "external email:", "external mail:", "spam?:", "possible spam:",
+};
 
 static bool is_tag(const char *words, size_t length)
 {
@@ -94,16 +96,22 @@ size_t gateway_subject_tags(const char *subject)
 }
 
 static const char *const above_words[] = {
-	"external email", "external e-mail", "external mail", "external sender", "external message", "external source", "external origin", "outside of the", "outside the", "outside of your", "outside your",
-	"outside our", "outside of our", "from outside", "do not click", "don't click", "not click", "opening attachments", "open attachments", "following links", "clicking links", "clicking on links", "open links", "phishing",
-	"externe e-mail", "externe mail", "externen absender", "externer absender", "von extern", "anhänge", "keine links", "expéditeur externe", "courriel externe", "message externe", "pièces jointes", "remitente externo", "correo externo",
-	"archivos adjuntos", "mittente esterno", "email esterna", "allegati", "remetente externo", "e-mail externo", "anexos", "externe afzender", "bijlagen", "zewnętrz", "załącznik", "внешн", "外部", "社外", "添付ファイル", "附件",
+	"external email", "external e-mail", "external mail", "external sender", "external message", "external source", "external origin", "outside of the",
+	"outside the", "outside of your", "outside your",
+	"outside our", "outside of our", "from outside", "do not click", "don't click", "not click", "opening attachments", "open attachments", "following links",
+	"clicking links", "clicking on links", "open links", "phishing",
+	"externe e-mail", "externe mail", "externen absender", "externer absender", "von extern", "anhänge", "keine links", "expéditeur externe", "courriel externe",
+	"message externe", "pièces jointes", "remitente externo", "correo externo",
+	"archivos adjuntos", "mittente esterno", "email esterna", "allegati", "remetente externo", "e-mail externo", "anexos", "externe afzender", "bijlagen", "zewnętrz",
+	"załącznik", "внешн", "外部", "社外", "添付ファイル", "附件",
 	"do not often get email from", "learn why this is important",
 };
 
 static const char *const below_words[] = {
-	"confidential", "not the intended recipient", "intended solely", "intended only for", "intended recipients only", "disclaimer", "scanned for", "been scanned", "checked for", "checked by", "been checked", "viruses", "virus-free", "virus database", "no virus", "antivirus", "anti-virus", "mailing list",
-	"mailman/listinfo", "unsubscribe", "vertraulich", "virengeprüft", "virenfrei", "auf viren", "confidentiel", "confidencial", "riservat", "vertrouwelijk", "poufn", "конфиденц", "virus analys", "analysé", "analizado", "think before printing",
+	"confidential", "not the intended recipient", "intended solely", "intended only for", "intended recipients only", "disclaimer", "scanned for", "been scanned",
+	"checked for", "checked by", "been checked", "viruses", "virus-free", "virus database", "no virus", "antivirus", "anti-virus", "mailing list",
+	"mailman/listinfo", "unsubscribe", "vertraulich", "virengeprüft", "virenfrei", "auf viren", "confidentiel", "confidencial", "riservat", "vertrouwelijk", "poufn",
+	"конфиденц", "virus analys", "analysé", "analizado", "think before printing",
 	"consider the environment", "registered in england", "registered office", "geschäftsführer", "handelsregister",
 };
 

@@ -2,6 +2,7 @@
  *
  * The verdicts of this program are SMFIS_CONTINUE, SMFIS_ACCEPT and SMFIS_SKIP; no other may ever be returned here: any other would
  * delay or lose mail (a rejected bounce of Postfix's own is a bounce nobody gets). SMFIS_NOREPLY is no verdict but the absence of one.
+ * Not here: what is kept of a message and what becomes of it (session.c), threads, signals and privileges (daemon.c, process.c).
  */
 #include "milter.h"
 
@@ -63,7 +64,8 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 	unsigned long wanted = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_SETSYMLIST | (needs.body ? SMFIF_CHGBODY : 0);
 
 	(void)unused2, (void)unused3;
-	/* What is needed of client and recipients comes without a reply, so that it costs no round trip. DATA keeps its reply: without it TCP stalls on the delayed acknowledgement (facts: 88 ms). End of header and body keep theirs to say ACCEPT and SKIP. */
+	/* What is needed of client and recipients comes without a reply, so that it costs no round trip. DATA keeps its reply: without it TCP stalls on the delayed
+	 * acknowledgement, measured at 88 ms. End of header and body keep theirs to say ACCEPT and SKIP. */
 	*our_steps = steps & (SMFIP_NOHELO | SMFIP_NOUNKNOWN | SMFIP_NR_HDR | SMFIP_SKIP | SMFIP_HDR_LEADSPC | (needs.client ? SMFIP_NR_CONN : SMFIP_NOCONNECT) |
 			      (needs.recipients ? SMFIP_NR_RCPT : SMFIP_NORCPT));
 	*our_actions = actions & wanted;

@@ -61,8 +61,10 @@ static bool holds_both(const char *text, const char *const *one, size_t count, c
 static bool is_to_its_recipient(const struct report_text *report)
 {
 	static const char *const words[] = {
-		"in mail to you ", "mail to you from", "message to you from", "message sent to you ", "mail sent to you ", "mail that was sent to you ", "message that was sent to you ", "message addressed to you ",
-		"mail addressed to you ", "message sent to you:", "an sie gesendete", "an sie gerichtete", "an sie adressierte", "qui vous était destiné", "qui vous était adressé", "dirigido a usted", "a lei indirizzato",
+		"in mail to you ", "mail to you from", "message to you from", "message sent to you ", "mail sent to you ", "mail that was sent to you ",
+		"message that was sent to you ", "message addressed to you ",
+		"mail addressed to you ", "message sent to you:", "an sie gesendete", "an sie gerichtete", "an sie adressierte", "qui vous était destiné",
+		"qui vous était adressé", "dirigido a usted", "a lei indirizzato",
 		"aan u gericht",
 	};
 	static const char *const findings[] = {"virus", "banned", "infected", "infiziert", "unacceptable attachment", "malware", "quarant"};
@@ -87,7 +89,8 @@ static bool is_to_its_recipient(const struct report_text *report)
 static bool is_quarantine_digest(const struct report_text *report)
 {
 	static const char *const words[] = {
-		"messages in quarantine", "messages in your quarantine", "quarantine summary", "quarantine digest", "quarantine report", "spam digest", "messages are being held", "messages have been quarantined",
+		"messages in quarantine", "messages in your quarantine", "quarantine summary", "quarantine digest", "quarantine report", "spam digest",
+		"messages are being held", "messages have been quarantined",
 		"messages were quarantined", "e-mails in quarantäne", "nachrichten in quarantäne", "messages en quarantaine", "mensajes en cuarentena", "messaggi in quarantena",
 		"mensagens em quarentena", "berichten in quarantaine", "wiadomości w kwarantannie",
 	};
@@ -128,7 +131,8 @@ static bool begins_word(const char *text, const char *at)
 static bool is_about_goods(const struct report_text *report)
 {
 	static const char *const goods[] = {
-		"parcel", "package", "shipment", "courier", "beneficiary", "payment", "paket", "sendung", "überweisung", "colis", "virement", "paquete", "transferencia", "pacco", "bonifico", "encomenda",
+		"parcel", "package", "shipment", "courier", "beneficiary", "payment", "paket", "sendung", "überweisung", "colis", "virement", "paquete", "transferencia",
+		"pacco", "bonifico", "encomenda",
 		"pakket", "zending", "paczk", "przesyłk", "посылк", "платеж", "包裹", "荷物", "小包",
 	};
 
@@ -146,9 +150,13 @@ static bool is_about_goods(const struct report_text *report)
 static bool counts_messages(const char *text)
 {
 	static const char *const messages[] = {
-		"message", "mail", "email", "e-mail", "nachricht", "courriel", "mensaje", "correo", "messagg", "mensage", "bericht", "wiadomo", "e-post", "meddeland", "besked", "сообщени", "пис", "封", "件", "通",
+		"message", "mail", "email", "e-mail", "nachricht", "courriel", "mensaje", "correo", "messagg", "mensage", "bericht", "wiadomo", "e-post", "meddeland",
+		"besked", "сообщени", "пис", "封", "件", "通",
 	};
-	static const char *const times[] = {"second", "minute", "hour", "day", "week", "sekund", "stunde", "tag", "woche", "heure", "jour", "hora", "día", "dia", "giorn", "ore ", "uur", "uren", "dag", "godzin", "dni"};
+	static const char *const times[] = {
+		"second", "minute", "hour", "day", "week", "sekund", "stunde", "tag", "woche", "heure", "jour", "hora", "día", "dia", "giorn", "ore ", "uur", "uren",
+		"dag", "godzin", "dni",
+	};
 
 	struct code code;
 

@@ -135,7 +135,10 @@ static bool header_follows(const GPtrArray *lines, guint from)
 static guint behind_summary(const GPtrArray *lines, guint at)
 {
 	static const char *const names[] = {"from:", "to:", "subject:", "date:", "sent:", "cc:", "sender:", "message-id:"};
-	static const char *const reasons[] = {"reason:", "error:", "cause:", "grund:", "fehler:", "raison:", "motif:", "motivo:", "causa:", "errore:", "erro:", "reden:", "oorzaak:", "powód:", "причина:"};
+	static const char *const reasons[] = {
+		"reason:", "error:", "cause:", "grund:", "fehler:", "raison:", "motif:", "motivo:", "causa:", "errore:", "erro:", "reden:", "oorzaak:", "powód:",
+		"причина:",
+	};
 	guint end = at;
 
 	while (end < lines->len && name_length(lines->pdata[end])) {

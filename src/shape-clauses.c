@@ -76,7 +76,10 @@ static void give(GPtrArray *waiting, const char *begin, const char *end)
 /* "A message to bob@example.net was forwarded to carol@example.org, but was refused": the second failed, the first is what the sender wrote. */
 static bool is_forwarded(const char *between, const char *next)
 {
-	static const char *const words[] = {"forwarded to", "redirected to", "weitergeleitet", "umgeleitet", "transféré", "redirig", "reenvi", "inoltrat", "encaminhad", "redirecionad", "doorgestuurd", "przekazan", "転送"};
+	static const char *const words[] = {
+		"forwarded to", "redirected to", "weitergeleitet", "umgeleitet", "transféré", "redirig", "reenvi", "inoltrat", "encaminhad", "redirecionad",
+		"doorgestuurd", "przekazan", "転送",
+	};
 	char *text = g_utf8_make_valid(between, next - between), *lower = g_utf8_strdown(text, -1);
 	bool forwarded = text_holds_any(lower, words, G_N_ELEMENTS(words));
 

@@ -36,7 +36,8 @@ const char *shape_skip_bullet(const char *line)
 
 #define LABEL_LIMIT 60u		/* bytes */
 
-/* "Error-for: ", "Could not be delivered to: ": words of failure before the colon and an address behind it make a label of whatever words. Returns what stands behind it, NULL where there is none. */
+/* "Error-for: ", "Could not be delivered to: ": words of failure before the colon and an address behind it make a label of whatever words. Returns what stands behind
+ * it, NULL where there is none. */
 static const char *skip_failure_label(const char *line)
 {
 	static const char *const words[] = {"error", "fail", "undeliver", "rejected", "bounced", "fehler", "échec", "fallo", "errore", "erro ", "fout", "błąd", "ошибк"};

@@ -41,8 +41,8 @@ struct text_variable {
 char *text_expand(const char *text, const struct text_variable *variables, size_t count);
 
 /* Appends text, broken at blanks into lines of at most columns, indent included (wide characters count two, combining ones none; a longer word is cut,
- * but for an address or a URL, which stands alone, in pieces of TEXT_PIECE_LIMIT bytes), each line with indent before it and newline ("\n" or "\r\n") behind it. Every run of white space is one blank; an empty text
- * gives no line. East Asian text without blanks breaks between wide characters, never before closing or after opening punctuation. */
+ * but for an address or a URL, which stands alone, in pieces of TEXT_PIECE_LIMIT bytes), each line with indent before it and newline ("\n" or "\r\n") behind
+ * it. Every run of white space is one blank; an empty text gives no line. East Asian text without blanks breaks between wide characters, never before closing or after opening punctuation. */
 void text_wrap(GString *out, const char *text, const char *indent, size_t columns, const char *newline);
 
 #define TEXT_PIECE_LIMIT 500u	/* no mail address is longer, and no line may have 998 bytes (RFC 5322 section 2.1.1) */
