@@ -31,20 +31,55 @@ static guint telling_reply_line(const struct report_text *report)
 	return line < end && code_equal(reply_code(report->lines->pdata[first]), reply_code(report->lines->pdata[line])) ? line : first;
 }
 
+#define NAMED_APART 8u			/* recipients that are looked for one by one */
+
+/* The first line that names the recipient; the number of lines where none does. */
+static guint naming_line(const struct report_text *report, const char *address)
+{
+	guint line = 0;
+
+	while (line < report->lines->len && !(address && text_find(report->lines->pdata[line], address)))
+		line++;
+	return line;
+}
+
+/* The recipient above the line, where others are named below it: what stands there is his alone. NULL: it is everybody's. */
+static struct failure *owner_of_line(const struct report_text *report, const struct bounce *bounce, guint line)
+{
+	struct failure *owner = NULL;
+	guint last = 0, below = 0;
+
+	for (guint i = 0; bounce->failures->len <= NAMED_APART && i < bounce->failures->len; i++) {
+		struct failure *failure = bounce->failures->pdata[i];
+		guint at = naming_line(report, failure->to);
+
+		below += at > line && at < report->lines->len;
+		if (at <= line && (!owner || at >= last)) {
+			owner = failure;
+			last = at;
+		}
+	}
+	return below > 0 ? owner : NULL;
+}
+
 /* A reply that stands apart from the list of recipients ("Could not be delivered because of", "Technical details:") is everybody's. */
 void common_take_reply(const struct report_text *report, struct bounce *bounce)
 {
 	guint end = report->lines->len, line = bounce_has_codes(bounce) ? end : telling_reply_line(report);
 	struct failure_words *words;
+	struct failure *owner;
 	char *text;
 
 	if (line >= end)
 		return;
+	owner = owner_of_line(report, bounce, line);
 	text = shape_reply(report, line);
 	words = failure_words_read(text);
 	for (guint i = 0; failure_words_have_code(words) && i < bounce->failures->len; i++) {
 		struct failure *failure = bounce->failures->pdata[i];
 
+		if (owner && failure != owner)
+			continue;
 		g_clear_pointer(&failure->diagnostic, g_free);
 		failure_take(failure, words);
 	}

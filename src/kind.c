@@ -140,7 +140,8 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 }
 
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
- * mail program that deletes unread says so too, but of nothing refused. The type is what stands behind the mode (RFC 8098 section 3.2.6). */
+ * mail program that deletes unread says so too, but of nothing refused, and one that could not process a message says "error". The type is what stands behind the
+ * mode, and what modifies it behind that (RFC 8098 section 3.2.6). */
 static bool refuses(const struct mail *mail)
 {
 	static const char *const types[] = {"deleted", "denied", "failed", "rejected"};
@@ -151,6 +152,7 @@ static bool refuses(const struct mail *mail)
 
 	for (size_t i = 0; mode && strstr(line, "automatic") && i < G_N_ELEMENTS(types) && !refused; i++)
 		refused = g_str_has_prefix(mode + 1 + strspn(mode + 1, " \t"), types[i]);
+	refused &= !mode || !strstr(mode, "/error");
 	g_free(line);
 	return refused;
 }

@@ -304,10 +304,22 @@ static bool is_in_words(const struct list *list, const char *address, struct sty
 	return style.brackets != list->style.brackets || style.colon != list->style.colon || style.label != list->style.label;
 }
 
-/* A paragraph that begins so goes on with the reason given in the one before. */
-static bool continues(const char *line)
+/* "<mail.example.net #5.5.0 SMTP; 550 Mailbox not found>", by Exchange 2000 and 2003 below their own words about it. */
+static bool is_bracketed_status(const char *line)
+{
+	const char *open = line + strspn(line, " \t"), *mark = *open == '<' ? strstr(open, " #") : NULL;
+	struct code code = CODE_NONE;
+
+	return mark && (size_t)(mark - open) == strcspn(open, " ") && code_read_enhanced(mark + 2, strlen(mark + 2), &code) > 0;
+}
+
+/* A paragraph that begins so goes on with the reason given in the one before, whose words are there. */
+static bool continues(const char *line, const char *words)
 {
 	struct code code = CODE_NONE;
+
+	if (is_bracketed_status(line))
+		return code_is_none(reply_code(words));
 
 	while (strchr("<>- \t#", *line) && *line)
 		line++;
@@ -353,7 +365,7 @@ static void take_line(struct list *list, const char *line)
 		style = style_of(line, words);
 	if (address && !is_in_words(list, address, style, *words == '\0'))
 		open_entry(list, address, words, style);
-	else if (list->open->len > 0 && (!list->ended || continues(line)))
+	else if (list->open->len > 0 && (!list->ended || continues(line, list->words->str)))
 		append_below(list, line);
 	g_free(address);
 }

@@ -150,12 +150,19 @@ static bool is_typed(const GArray *fields)
 	return typed;
 }
 
-/* The length of a name in brackets with which a mail system opens its subjects ("[mail.example.org] delivery failed"); a number in it would be a ticket's. */
+/* The length of a name in brackets with which a mail system opens its subjects ("[mail.example.org] delivery failed"); a number in it would be a ticket's. Where it
+ * says what happened, as Naver's do before the subject of the message, that of the bracket alone. */
 static size_t name_length(const char *subject)
 {
-	size_t length = *subject == '[' ? strcspn(subject, "]#") : 0;
+	size_t length = *subject == '[' ? strcspn(subject, "]#") : 0, present[PHRASE_SORTS];
+	char *name;
 
-	return length > 0 && length < 60 && subject[length] == ']' ? length + 1 : 0;
+	if (length == 0 || length >= 60 || subject[length] != ']')
+		return 0;
+	name = g_strndup(subject, length);
+	phrases_find(name, present);
+	g_free(name);
+	return present[PHRASE_SUBJECT_FAILED] ? 1 : length + 1;
 }
 
 /* Without the tags of gateways: "[EXTERNAL] Undelivered Mail", "***SPAM*** Mail delivery failed". named: a mail system writes, no list, whose name may stand there
