@@ -117,8 +117,8 @@ static bool is_keepers_own(const struct report_text *report)
 	return quotes(report->lines) || opens_with_question(report->lines) || encloses_others_report(report->mail);
 }
 
-/* Somebody answers or passes on: a subject that says so, and a text that quotes. Even a postmaster is a person then. */
-static bool is_conversation(const struct signs *signs, const struct report_text *report)
+/* Is another mail quoted or introduced, as mail programs for people do it? */
+static bool quotes_mail(const struct report_text *report)
 {
 	static const char *const marks[] = {
 		"forwarded message", "begin forwarded", "original appointment", " wrote:", " schrieb:", " schrieb ", " a écrit", " escribió:",
@@ -127,6 +127,13 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 		"przekazana wiadomość", "転送メッセージ", "さんは書きました", "转发的邮件", "写道",
 	};
 
+	return quotes(report->lines) || has_quoted_header(report->lines) || text_holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
+	       (report->original && (is_quoted_block(report->original) || is_quoted_announcement(report->original)));
+}
+
+/* Somebody answers or passes on: a subject that says so, and a text that quotes. Even a postmaster is a person then. */
+static bool is_conversation(const struct signs *signs, const struct report_text *report)
+{
 	/* A list manager quotes the message that it refuses, and gives its refusal the subject. */
 	if (signs->list_notice)
 		return signs->typed;
@@ -134,9 +141,16 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 		return signs->keeper ? is_keepers_own(report) : !signs->daemon && quotes(report->lines);
 	if (signs->null_sender && signs->daemon && !(signs->typed && fields_find(report->mail->fields, "In-Reply-To")))
 		return false;
-	return (signs->keeper && !signs->sender_absent) || mail_find_part(report->mail, "message/rfc822") || quotes(report->lines) || has_quoted_header(report->lines) ||
-	       text_holds_any(report->folded, marks, G_N_ELEMENTS(marks)) ||
-	       (report->original && (is_quoted_block(report->original) || is_quoted_announcement(report->original)));
+	return (signs->keeper && !signs->sender_absent) || mail_find_part(report->mail, "message/rfc822") || quotes_mail(report);
+}
+
+/* Did somebody pass on a report with its parts and fields as they were, and words of his own? He wrote with a mail program for people, or it quotes; a mail system
+ * that is no person's signs itself, or has no sender. */
+static bool is_by_hand(const struct signs *signs, const struct report_text *report)
+{
+	if (signs->null_sender || (signs->mailer && (signs->machine || signs->sender_absent)))
+		return false;
+	return signs->typed || (signs->passed_on && (signs->sender_known || signs->keeper) && quotes_mail(report));
 }
 
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
@@ -219,8 +233,10 @@ enum kind kind_tell(const struct mail *mail, const struct signs *signs, const st
 		return kind_of_disposition(mail, signs, report);
 	if (!may_be_report(signs))
 		return kind_of_others(signs);
-	if (!report || is_structured(signs))
+	if (!report)
 		return KIND_BOUNCE;
+	if (is_structured(signs))
+		return is_by_hand(signs, report) ? KIND_NONE : KIND_BOUNCE;
 	if (is_conversation(signs, report) || is_something_else(signs, report))
 		return kind_of_others(signs);
 	evidence = evidence_of(report, signs);

@@ -26,10 +26,13 @@ static bool is_blank(const char *text)
 	return *text == '\0';
 }
 
-/* Something attached to a text is none of the writer's own words, unless a gateway made a file of the machine-readable part. */
+/* Something attached to a text is none of the writer's own words, unless a gateway made a file of the machine-readable part: that begins with its fields (RFC 3464
+ * section 2.2), and a whole report that somebody attached does not. */
 static bool is_enclosure(const struct mail_part *part)
 {
-	return part->attachment && !text_find(part->text, "Final-Recipient:");
+	static const char *const fields[] = {"Reporting-MTA:", "Original-Envelope-Id:", "DSN-Gateway:", "Received-From-MTA:", "Arrival-Date:", "Final-Recipient:", "Original-Recipient:", "X-"};
+
+	return part->attachment && !text_begins_any(part->text + strspn(part->text, " \t\r\n"), fields, G_N_ELEMENTS(fields));
 }
 
 /* The text of all parts of that type before the machine-readable ones; after them only if there is none before. */

@@ -117,7 +117,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
 	signs->sender_known = strchr(path, '@') && !signs->null_sender && !writer_is_daemon(path);
-	signs->resent = signs->sender_known && fields_find(fields, "Resent-From");
+	signs->resent = strchr(path, '@') && !signs->null_sender && !writer_is_machine(path) && fields_find(fields, "Resent-From");
 	signs->writer_absent = !signs->sender_known && !fields_find(fields, "From");
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
 	signs->list_server = (signs->null_sender && writer_is_list_server(from)) || list_is_from_fml(fields, signs->sender_known ? path : NULL);
