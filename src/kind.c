@@ -205,7 +205,7 @@ static enum kind kind_of_disposition(const struct mail *mail, const struct signs
 		return KIND_DISPOSITION;
 	if (!report)
 		return KIND_BOUNCE;
-	return told_by_text(report->folded).failed && (signs->mailer || signs->writer_absent || !went_unread(report)) ? KIND_BOUNCE : KIND_DISPOSITION;
+	return told_by_text(report->folded).failed && !is_by_hand(signs, report) && (signs->mailer || signs->writer_absent || !went_unread(report)) ? KIND_BOUNCE : KIND_DISPOSITION;
 }
 
 /* Is its structure a report's? A status part beside what a person passes on is his attachment, and a list's members send each other reports. */

@@ -328,6 +328,29 @@ def spread(message):
     return from_person(message.get('Subject'), '--=_mine\n\nWhat is this?\n', 'Content-Type: multipart/mixed; boundary="=_mine"\n') + parts + b'--=_mine--\n'
 
 
+def whole(subject, note, more):
+    """The report itself, with its parts, the postmaster's note above its text and his name on it."""
+    def pass_on(message):
+        parts = message.texts()
+        if not parts:
+            return False
+        words = {'subject': message.get('Subject'), 'sender': message.get('From'), 'to': message.get('To')}
+        parts[0].write(note.format(**words) + parts[0].text)
+        message.drop('return-path', 'sender', 'x-mailer', 'user-agent')
+        for name, value in {'Return-Path': '<postmaster@site.example>', 'From': 'Postmaster <postmaster@site.example>', 'To': 'ann@site.example',
+                            'Subject': subject.format(**words), **more}.items():
+            message.set(name, value)
+        return None
+    return pass_on
+
+
+WHOLE = {
+    'in mutt': whole('{subject}', 'Ann, the address is wrong, I left the technical part below. Otto\n\n', {'User-Agent': 'Mutt/2.2.12 (2023-09-09)'}),
+    'in Evolution': whole('Fwd: {subject}', 'Ann, is that right?\n\n-------- Forwarded Message --------\nFrom: {sender}\nTo: {to}\nSubject: {subject}\n\n', {'X-Mailer': 'Evolution 3.44.4'}),
+    'in a webmailer': whole('Fwd: {subject}', 'Ann, is that right?\n\n-------- Forwarded Message --------\nFrom: {sender}\nTo: {to}\nSubject: {subject}\n\n', {}),
+}
+
+
 # --- the work
 
 def read(sources, folder):
@@ -396,6 +419,8 @@ def main():
         for kind in ('message/rfc822', 'application/octet-stream', 'text/plain'):
             check(tap, f'passed on: attached as {kind}', 100, attached(kind), reports, folder, True)
         check(tap, 'passed on: part by part', 100, spread, reports, folder, True)
+        for style, function in WHOLE.items():
+            check(tap, f'passed on: whole, {style}', 100, function, reports, folder, True)
     return tap.end()
 
 
