@@ -2,7 +2,8 @@
 #ifndef SMTP_EXPLAIN_COMMON_WORDS_H
 #define SMTP_EXPLAIN_COMMON_WORDS_H
 
-#include "dialect.h"
+#include "bounce.h"
+#include "report-text.h"
 
 /* Gives every recipient the reply that stands apart, where none has a code. */
 void common_take_reply(const struct report_text *report, struct bounce *bounce);

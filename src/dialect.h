@@ -7,33 +7,7 @@
 #define SMTP_EXPLAIN_DIALECT_H
 
 #include "bounce.h"
-#include "mail.h"
-
-/* What a recogniser reads: the message, and its human-readable text already cut at the returned original. */
-struct report_text {
-	const struct mail *mail;
-	const char *text;		/* text of the report without the original; UTF-8, LF; never NULL */
-	GPtrArray *lines;		/* the same as lines, trailing white space removed */
-	const char *original;		/* the returned message as far as it stood in the same text; NULL: a part of its own or absent */
-	const char *folded;		/* REPORT_FOLDED_LIMIT bytes of text: lower case, without quoted lines, single blanks */
-	char *reader;			/* who gets the report; NULL: unknown */
-	char *sender;			/* who sent the returned message: not who failed; NULL: unknown */
-};
-
-#define REPORT_FOLDED_LIMIT 6000u
-
-/* The text of mail's report. The caller frees it with report_text_free. */
-struct report_text *report_text_new(const struct mail *mail);
-void report_text_free(struct report_text *report);
-
-/* Does the returned message come with the report, in the text or as a part? */
-bool report_returns_original(const struct report_text *report);
-
-/* Does the folded text hold the phrase (lower case)? */
-bool report_says(const struct report_text *report, const char *phrase);
-
-/* Does it hold any of them? phrases ends with NULL. */
-bool report_says_any(const struct report_text *report, const char *const *phrases);
+#include "report-text.h"
 
 struct dialect {
 	const char *name;		/* the JSON's "dialect": lower case, kebab-case */

@@ -1,6 +1,7 @@
 /* evidence.c - gathers from a text what speaks for a report: entries, replies, sentences. Not here: how much of it is enough, which depends on who wrote it (report-rules.c). */
 #include "evidence.h"
 #include "address.h"
+#include "dialect.h"
 #include "list-manager.h"
 #include "list-role.h"
 #include "original.h"

@@ -2,7 +2,7 @@
 #ifndef SMTP_EXPLAIN_EVIDENCE_H
 #define SMTP_EXPLAIN_EVIDENCE_H
 
-#include "dialect.h"
+#include "report-text.h"
 #include "signs.h"
 
 struct evidence {

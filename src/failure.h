@@ -21,11 +21,9 @@ bool bounce_has_codes(const struct bounce *bounce);	/* does any failure have one
 bool bounce_names_nobody(const struct bounce *bounce);	/* has no failure an address? */
 bool bounce_is_complete(const struct bounce *bounce);	/* has every failure words and a reply code? */
 
-void bounce_drop_failures(struct bounce *bounce);
-
-/* Takes out one failure, by its number. */
-void bounce_drop_failure(struct bounce *bounce, guint number);
-void bounce_drop_codes(struct bounce *bounce);
+void bounce_drop_failures(struct bounce *bounce);	/* all of them */
+void bounce_drop_failure(struct bounce *bounce, guint number);	/* one, by its place among failures */
+void bounce_drop_codes(struct bounce *bounce);	/* codes and Status of all; their words stay */
 
 /* Completes the failures once the kind is known: action, verdict, conflict; of a bounce those that were delivered are dropped. */
 void bounce_settle(struct bounce *bounce);

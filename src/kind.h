@@ -3,7 +3,7 @@
 #define SMTP_EXPLAIN_KIND_H
 
 #include "bounce.h"
-#include "dialect.h"
+#include "report-text.h"
 #include "signs.h"
 
 /* The kind as far as structure decides it: feedback, disposition and auto-reply are final; KIND_BOUNCE means a report to be read, whose

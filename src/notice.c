@@ -5,6 +5,7 @@
 #include "notice.h"
 
 #include "code.h"
+#include "dialect.h"
 #include "evidence.h"
 #include "phrases.h"
 #include "text.h"

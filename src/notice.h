@@ -2,7 +2,7 @@
 #ifndef SMTP_EXPLAIN_NOTICE_H
 #define SMTP_EXPLAIN_NOTICE_H
 
-#include "dialect.h"
+#include "report-text.h"
 
 /* By words of its own: a copy for the keeper of a mail system, what a scanner tells whom the message was for, a quarantine's list, what went on all the same. */
 bool notice_is_about_others(const struct report_text *report);

@@ -24,6 +24,6 @@ void original_read_summary(struct original *original, const GPtrArray *lines);
 /* The only address in the returned header's To; NULL where there are none or several, or Cc. The caller frees it. */
 char *original_recipient(const struct original *original);
 
-void original_clear(struct original *original);
+void original_clear(struct original *original);	/* frees what is in it */
 
 #endif

@@ -2,7 +2,8 @@
 #ifndef SMTP_EXPLAIN_RECIPIENT_ELSEWHERE_H
 #define SMTP_EXPLAIN_RECIPIENT_ELSEWHERE_H
 
-#include "dialect.h"
+#include "bounce.h"
+#include "report-text.h"
 #include "signs.h"
 
 /* Names the recipient of a bounce that names nobody, where the report's returned message, subject or other fields tell it. Leaves any other as it is. */

@@ -2,7 +2,7 @@
  *
  * Not here: what the text says (the dialects), the header of the returned message (original.c).
  */
-#include "dialect.h"
+#include "report-text.h"
 #include "gateway-marks.h"
 #include "html-text.h"
 #include "original.h"
