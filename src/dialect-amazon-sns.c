@@ -3,9 +3,7 @@
  *
  * The words are Amazon's documented ones (notificationType, eventType, bouncedRecipients). Nothing else is read from JSON.
  */
-#include "reply.h"
 #include "shape.h"
-#include "text.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* dialect-gmail.c - Gmail and Google Groups: recipients in a sentence or a list, the remote's reply behind a fixed phrase. */
-#include "address.h"
 #include "shape.h"
 #include "text.h"
 

@@ -4,9 +4,9 @@
  */
 #include "address.h"
 #include "dialect.h"
-#include "kind.h"
 #include "reply.h"
 #include "shape.h"
+#include "signs.h"
 #include "stage.h"
 #include "status.h"
 #include "text.h"

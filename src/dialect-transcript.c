@@ -4,7 +4,6 @@
  * Not here: Sendmail's transcript, which has verdicts of its own (dialect-sendmail.c).
  */
 #include "address.h"
-#include "reply.h"
 #include "shape.h"
 #include "text.h"
 

@@ -1,10 +1,7 @@
-/* failure.c - the failures of a bounce as data: no format is read here. */
+/* failure.c - the failures of a bounce as data: made, named, merged, completed. Not here: how reports are written (dialect-*.c), what words say (failure-words.c). */
 #include "failure.h"
 #include "address.h"
 #include "original.h"
-#include "reply.h"
-#include "stage.h"
-#include "text.h"
 
 #include <string.h>
 
@@ -61,7 +58,6 @@ struct failure *bounce_failure(struct bounce *bounce, const char *to)
 	return failure;
 }
 
-/* Gives a failure that had none, or half of one, its address. */
 void bounce_name(struct bounce *bounce, struct failure *failure, const char *to)
 {
 	char *key = g_ascii_strdown(to, -1);

@@ -1,4 +1,4 @@
-/* list-role.c - the words that such addresses are made of. Not here: what else of a message says that a list manager wrote it (list-manager.c). */
+/* list-role.c - the words that list managers' addresses are made of. Not here: what else of a message says that a list manager wrote it (list-manager.c). */
 #include "list-role.h"
 
 #include "text.h"

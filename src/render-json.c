@@ -6,7 +6,6 @@
 #include "render.h"
 
 #include "card.h"
-#include "text.h"
 
 #include <json-glib/json-glib.h>
 

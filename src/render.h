@@ -1,4 +1,4 @@
-/* render.h - one report, four ways to show it. Floor 4: presentation.
+/* render.h - one report in every form: on a terminal, as JSON, as a page; the blocks and fields of a message; the line in the log. Floor 4: presentation.
  *
  * A renderer reads a report and appends to a string; it decides nothing about meaning. No renderer does I/O.
  */
@@ -10,7 +10,7 @@
 #include "privacy.h"
 
 struct render_options {
-	const char *file;		/* name of the input as given, for json; NULL: a bare reply */
+	const char *file;		/* name of the input as given; NULL: a bare reply */
 	int message;			/* number in an mbox or Maildir from 1, 0: a single message */
 	unsigned recipients;		/* how many recipients to show, then "and N more" */
 	unsigned columns;		/* of text */

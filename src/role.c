@@ -1,4 +1,4 @@
-/* role.c - the words that such addresses are made of. Not here: MAILER-DAEMON and postmaster, from where mail systems write as a rule (writer.c). */
+/* role.c - the words that machines' addresses are made of. Not here: MAILER-DAEMON and postmaster, from where mail systems write as a rule (writer.c). */
 #include "role.h"
 
 #include <glib.h>

@@ -57,7 +57,11 @@ void session_recipient(struct session *session, const char *recipient);
 
 /* One header field. value: folded lines separated by LF, with the blank that followed the colon. */
 void session_field(struct session *session, const char *name, const char *value);
+
+/* The header is over. SESSION_DONE: an ordinary message, which passes as it is; SESSION_ENOUGH: one that loses fields only. */
 enum session_next session_end_of_header(struct session *session);
+
+/* A piece of the body, cut anywhere. SESSION_ENOUGH: no more of it is kept. */
 enum session_next session_body(struct session *session, const char *bytes, size_t length);
 
 /* What is to be changed; borrowed until the next call. body is NULL where it stays as it is. */

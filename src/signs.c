@@ -5,7 +5,6 @@
  */
 #include "signs.h"
 
-#include "address.h"
 #include "gateway-marks.h"
 #include "list-manager.h"
 #include "phrases.h"
