@@ -68,11 +68,11 @@ bool writer_is_program(const char *from)
 {
 	const char *at = strrchr(from, '@');
 	/* The domain is that of everybody who works there. */
-	char *name = at ? g_strndup(from, (gsize)(at + 1 - from)) : g_strdup(from), *address = mail_address(from);
-	bool program = text_holds_any(name, program_words, G_N_ELEMENTS(program_words)) || (address && (list_role(address) & (LIST_SENDER | LIST_KEEPER)));
+	char *name = at ? g_strndup(from, (gsize)(at + 1 - from)) : g_strdup(from), *bracket = strrchr(name, '<');
+	/* The local part alone tells a role: all mail is asked for it, and reading an address costs more. */
+	bool list = list_role(bracket ? bracket + 1 : name) & (LIST_SENDER | LIST_KEEPER), program = list || text_holds_any(name, program_words, G_N_ELEMENTS(program_words));
 
 	g_free(name);
-	g_free(address);
 	return program;
 }
 
