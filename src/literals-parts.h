@@ -39,8 +39,7 @@ struct branches {
 void branches_add(struct branches *branches, struct part part);	/* takes over the part */
 struct part branches_end(struct branches *branches);
 
-/* Lengths that stop at LITERALS_ANYWHERE. */
-unsigned length_add(unsigned a, unsigned b);
+/* A length that stops at LITERALS_ANYWHERE. */
 unsigned length_multiply(unsigned a, unsigned b);
 
 #endif

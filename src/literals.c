@@ -10,7 +10,7 @@
 #define EXACT_LIMIT 24u			/* texts of a part that are kept exact */
 #define TEXT_LIMIT 100u			/* bytes of a text that are kept */
 
-unsigned length_add(unsigned a, unsigned b)
+static unsigned length_add(unsigned a, unsigned b)
 {
 	return MIN(a + b, LITERALS_ANYWHERE);
 }

@@ -16,7 +16,6 @@ struct render_options {
 	unsigned columns;		/* of text */
 };
 
-#define RENDER_RECIPIENTS 10u
 #define RENDER_COLUMNS 72u		/* of the text block */
 
 struct renderer {

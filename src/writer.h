@@ -1,6 +1,6 @@
 /* writer.h - who writes a message, as far as its From tells. Floor 3: understanding.
  *
- * from: the value of the From field, decoded and in lower case; "" where there is none. A name proves nothing alone: whoever wants to be read calls himself so.
+ * from: as writer_named() gives it. A name proves nothing alone: whoever wants to be read calls himself so.
  */
 #ifndef SMTP_EXPLAIN_WRITER_H
 #define SMTP_EXPLAIN_WRITER_H
