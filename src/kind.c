@@ -154,11 +154,12 @@ static bool is_by_hand(const struct signs *signs, const struct report_text *repo
 }
 
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
- * mail program that deletes unread says so too, but of nothing refused, and one that could not process a message says "error". The type is what stands behind the
+ * mail program that deletes unread says so too, but of nothing refused, one that could not process a message says "error", and "denied" that
+ * its reader wants to tell nothing. The type is what stands behind the
  * mode, and what modifies it behind that (RFC 8098 section 3.2.6). */
 static bool refuses(const struct mail *mail)
 {
-	static const char *const types[] = {"deleted", "denied", "failed", "rejected"};
+	static const char *const types[] = {"deleted", "failed", "rejected"};
 	const struct mail_part *part = mail_find_part(mail, "message/disposition-notification");
 	const char *disposition = part && part->text ? text_find(part->text, "disposition:") : NULL;
 	char *line = disposition ? g_ascii_strdown(disposition, (gssize)strcspn(disposition, "\n")) : NULL, *mode = line ? strchr(line, ';') : NULL;
@@ -198,10 +199,10 @@ static bool went_unread(const struct report_text *report)
 	return text_holds_any(report->folded, words, G_N_ELEMENTS(words));
 }
 
-/* A disposition notification tells what became of a message at its reader's; a mail system's refusal in that form is a bounce. */
+/* A disposition notification tells what became of a message at its reader's; a refusal in that form that a mail system signs is a bounce. */
 static enum kind kind_of_disposition(const struct mail *mail, const struct signs *signs, const struct report_text *report)
 {
-	if (!refuses(mail) || !(mail->report_type || may_be_report(signs)))
+	if (!refuses(mail) || !(signs->daemon || signs->writer_absent) || !(mail->report_type || may_be_report(signs)))
 		return KIND_DISPOSITION;
 	if (!report)
 		return KIND_BOUNCE;
