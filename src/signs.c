@@ -22,15 +22,15 @@ static bool is_null_sender(const char *path)
 
 #define SUBJECT_BEGIN 5u	/* bytes before a phrase that still begins the subject: "*** " */
 
-static bool is_answer(const GArray *fields, const size_t present[PHRASE_SORTS], const char *automatic)
+static bool is_answer(const GArray *fields, const size_t present[PHRASE_SORTS], const char *automatic, bool typed)
 {
 	static const char *const names[] = {
 		"X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Vacation", "X-Mail-Autoreply", "X-Autoresponder",
 		"Vacation-Message-Id", "X-AutoReply-From", "X-Vacation-Notice", "Delivered-By-The-Graces-Of",
 	};
 	char *precedence = mail_lower_field(fields, "Precedence");
-	/* A subject may speak of holidays without being an answer: it has to begin so. */
-	bool answer = (present[PHRASE_SUBJECT_ANSWER] && (present[PHRASE_SUBJECT_ANSWER] <= SUBJECT_BEGIN || *automatic)) ||
+	/* A subject may speak of holidays without being an answer: it has to begin so, and nobody to have written it by hand. */
+	bool answer = (present[PHRASE_SUBJECT_ANSWER] && ((present[PHRASE_SUBJECT_ANSWER] <= SUBJECT_BEGIN && !typed) || *automatic)) ||
 		      g_str_has_prefix(automatic, "auto-replied") || strstr(precedence, "auto_reply") || strstr(precedence, "auto-reply");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names) && !answer; i++)
@@ -229,7 +229,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	signs->administration |= !signs->null_sender && list_reports_to_owner(fields);
 	signs->ticket = is_ticket(fields);
 	signs->request = is_request(present) || asks_to_confirm(subject) || fields_find(fields, "X-Boxtrapper");
-	signs->answer = is_answer(fields, present, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
+	signs->answer = is_answer(fields, present, automatic, signs->typed) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
 	if (!signs->daemon && !signs->answer && (!signs->passed_on || signs->null_sender || signs->subject) && list_gets_bounces(fields))
 		signs->daemon = signs->mailer = true;
 	g_free(subject);
