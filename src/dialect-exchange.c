@@ -5,8 +5,11 @@
  * ...'" or "#550 5.1.1 ...##".
  */
 #include "address.h"
+#include "failure.h"
 #include "shape.h"
 #include "text.h"
+
+#include <string.h>
 
 static const char *const openings[] = {
 	"did not reach the following recipient", "generating server:", "diagnostic information for administrators",
@@ -53,12 +56,29 @@ static void read_x400(const struct report_text *report, struct bounce *bounce, g
 	}
 }
 
+/* "MSEXCH:IMS:Example:Site:Server 3550 (000B09B6) 550 User unknown" of 5.5: the remote's reply behind the connector's own numbers. */
+static void take_connectors_reply(struct failure *failure)
+{
+	const char *connector = failure->diagnostic ? strstr(failure->diagnostic, "MSEXCH:") : NULL, *close = connector ? strstr(connector, ") ") : NULL;
+	struct code code = CODE_NONE;
+
+	if (close && code_is_none(failure->code) && code_read_reply(close + 2, strlen(close + 2), &code) > 0) {
+		char *reply = g_strdup(close + 2);
+
+		g_clear_pointer(&failure->diagnostic, g_free);
+		failure_take_words(failure, reply);
+		g_free(reply);
+	}
+}
+
 static bool read_bounce(const struct report_text *report, struct bounce *bounce)
 {
 	guint from = list_start(report);
 
 	if (shape_entries(report, bounce, from, report->lines->len) == 0)
 		read_x400(report, bounce, from);
+	for (guint i = 0; i < bounce->failures->len; i++)
+		take_connectors_reply(bounce->failures->pdata[i]);
 	return bounce->failures->len > 0;
 }
 
