@@ -236,6 +236,14 @@ static bool went_to_list(const struct report_text *report, const struct original
 	return went;
 }
 
+/* Who may write to a list; of whose message comes back, that he may not. */
+static const char *const barred_words[] = {
+	"not subscribed", "not a subscriber", "not a member", "no member of", "members only", "members-only", "subscribers only", "only members", "only subscribers",
+	"not allowed to", "not permitted to", "not authorized to", "not authorised to", "nicht abonniert", "kein mitglied", "nicht mitglied", "nicht berechtigt",
+	"pas abonné", "pas membre", "pas autorisé", "no está suscrit", "no es miembro", "non sei iscritt", "non è iscritt", "não está inscrit", "não é membro",
+	"geen lid", "niet ingeschreven", "nie jesteś zapisan", "登録されていません",
+};
+
 /* Whose message to a list came back, and is its subject the report's too? */
 static void read_own(const struct report_text *report, struct evidence *evidence)
 {
@@ -244,6 +252,7 @@ static void read_own(const struct report_text *report, struct evidence *evidence
 
 	original_read(&original, report->mail, report->original);
 	evidence->own = original.from && report->reader && address_equal(original.from, report->reader) && went_to_list(report, &original);
+	evidence->denied |= evidence->own && text_holds_any(report->folded, barred_words, G_N_ELEMENTS(barred_words));
 	evidence->own_subject = evidence->own && g_strcmp0(subject, original.subject) == 0;
 	original_clear(&original);
 }

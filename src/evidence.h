@@ -18,7 +18,7 @@ struct evidence {
 	bool party;			/* such a one on a line that does not say whom to ask for help */
 	bool says;			/* what became of a message */
 	bool failed;			/* that it failed */
-	bool denied;			/* the same, by a known phrase too, which may stand in a condition */
+	bool denied;			/* the same, by a known phrase too, which may stand in a condition, or that its writer may not post */
 	bool personal;			/* somebody speaks of himself or is away, or a confirmation is asked for */
 	bool greeted;			/* the text begins with the name of whom it is for: "Hi Ann," */
 	bool asks;			/* a line ends with a question */

@@ -118,7 +118,7 @@ static void drop_list_keepers(struct bounce *bounce, const struct report_text *r
 {
 	for (guint i = bounce->failures->len; i-- > 0 && bounce->failures->len <= LIST_ADDRESSES; ) {
 		struct failure *failure = bounce->failures->pdata[i];
-		bool keepers = failure->to && ((list_role(failure->to) & LIST_MANAGERS) || decides(report, failure->to));
+		bool keepers = failure->to && ((list_role(failure->to) & LIST_MANAGERS) || list_manager_role(failure->to) || decides(report, failure->to));
 
 		if (keepers && bounce->failures->len > 1)
 			bounce_drop_failure(bounce, i);
