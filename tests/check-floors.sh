@@ -36,6 +36,18 @@ is "the only verdicts are CONTINUE, ACCEPT and SKIP, or no reply at all" "$(grep
 cycles=$(for file in *.h; do sed -n "s/^#include \"\([a-z0-9-]*\.h\)\"\$/$file \1/p" "$file"; done | tsort 2>&1 >/dev/null)
 is "headers include each other without a cycle" "$cycles" ""
 
+# A room that is not drawn is not found: each header stands on its floor, or its family does ("render-*", "alert" of alert-window.h).
+drawing=$(awk '/^    floor [0-5] /{floor = $2} /^$/{floor = ""} floor != "" {for (i = 1; i <= NF; i++) print floor, $i}' ../HACKING)
+undrawn=$(for header in *.h; do
+	name=${header%.h} family=${header%%[-.]*} floor=$(floor_of "$header")
+	if echo "$drawing" | grep -q " $name\$"; then
+		echo "$drawing" | grep -qx "$floor $name" || echo "$header: is drawn on another floor than $floor"
+	else
+		echo "$drawing" | grep -qE " $family(-\\*)?\$" || echo "$header: is not drawn"
+	fi
+done)
+is "the drawing of HACKING shows every header on its floor" "$undrawn" ""
+
 long=$(wc -l ./*.c | awk '$2 != "total" && $1 > 400 {print $2 ": " $1 " lines"}')
 is "no source file is longer than 400 lines" "$long" ""
 
