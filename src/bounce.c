@@ -208,7 +208,7 @@ static void decide(struct bounce *bounce, const struct report_text *report, cons
 	if (bounce->kind == KIND_BOUNCE)
 		bounce->kind = outcome(bounce, report, signs);
 	for (guint i = 0; i < bounce->failures->len; i++)
-		((struct failure *)bounce->failures->pdata[i])->list = signs->list_notice || signs->list_server;
+		((struct failure *)bounce->failures->pdata[i])->refused_by_list = signs->list_notice || signs->list_server;
 	bounce_settle(bounce);
 	stages_take(bounce, report->lines);
 }

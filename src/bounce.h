@@ -33,7 +33,7 @@ struct failure {
 	char *remote;			/* host that refused: Remote-MTA, else named in the text */
 	char *retry_until;		/* Will-Retry-Until as it stands (section 2.3.9) */
 	enum stage stage;		/* step of the dialogue at which it was refused (stage.h) */
-	bool list;			/* a list manager refused it (list-manager.h), for who may decide that */
+	bool refused_by_list;		/* a list manager refused it (list-manager.h), for who may decide that */
 	bool conflict;			/* Status and the remote's own codes contradict each other */
 };
 

@@ -306,7 +306,7 @@ static void judge_list(const struct weighing *weighing, struct verdict *verdict)
 {
 	bool weak = false;
 
-	if (!weighing->failure->list || verdict->provider || action_delivered(weighing->failure->action))
+	if (!weighing->failure->refused_by_list || verdict->provider || action_delivered(weighing->failure->action))
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(list_reasons); i++)
 		weak |= has_reason(verdict->reason, list_reasons[i]);

@@ -180,7 +180,7 @@ static const struct {
 
 START_TEST(list_manager_is_evidence)
 {
-	struct failure failure = {.action = ACTION_FAILED, .list = lists[_i].list, .code = lists[_i].code, .diagnostic = (char *)lists[_i].diagnostic};
+	struct failure failure = {.action = ACTION_FAILED, .refused_by_list = lists[_i].list, .code = lists[_i].code, .diagnostic = (char *)lists[_i].diagnostic};
 
 	check_reason(&failure, lists[_i].reason);
 }
