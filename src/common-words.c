@@ -33,11 +33,9 @@ static guint telling_reply_line(const struct report_text *report)
 
 #define NAMED_APART 8u			/* recipients that are looked for one by one */
 
-/* The first line that names the recipient; the number of lines where none does. */
-static guint naming_line(const struct report_text *report, const char *address)
+/* The first line, from number line on, that names the recipient; the number of lines where none does. */
+static guint naming_line(const struct report_text *report, const char *address, guint line)
 {
-	guint line = 0;
-
 	while (line < report->lines->len && !(address && text_find(report->lines->pdata[line], address)))
 		line++;
 	return line;
@@ -51,7 +49,7 @@ static struct failure *owner_of_line(const struct report_text *report, const str
 
 	for (guint i = 0; bounce->failures->len <= NAMED_APART && i < bounce->failures->len; i++) {
 		struct failure *failure = bounce->failures->pdata[i];
-		guint at = naming_line(report, failure->to);
+		guint at = naming_line(report, failure->to, 0);
 
 		below += at > line && at < report->lines->len;
 		if (at <= line && (!owner || at >= last)) {
@@ -59,7 +57,8 @@ static struct failure *owner_of_line(const struct report_text *report, const str
 			last = at;
 		}
 	}
-	return below > 0 ? owner : NULL;
+	/* Named below it again, he stands in the list with the others. */
+	return below > 0 && owner && naming_line(report, owner->to, line + 1) == report->lines->len ? owner : NULL;
 }
 
 /* A reply that stands apart from the list of recipients ("Could not be delivered because of", "Technical details:") is everybody's. */

@@ -98,7 +98,7 @@ static void read_list_recipient(struct bounce *bounce, const struct report_text 
 
 #define LIST_ADDRESSES 8u		/* a refusal names no more */
 
-/* "rejected by the list moderator (rose@garden.example)": does the word before the address call it somebody's who decides? */
+/* "rejected by the list moderator (rose@garden.example)": does the word before the address, where that first stands, call it somebody's who decides? */
 static bool decides(const struct report_text *report, const char *address)
 {
 	static const char *const words[] = {"moder", "modér", "editor", "owner", "propri", "eigent", "beheer"};
@@ -127,13 +127,13 @@ static void drop_list_keepers(struct bounce *bounce, const struct report_text *r
 	}
 }
 
-/* It may name another list too, for what this one does not take: its fields say which is its own. */
+/* It may name another list too, for what this one does not take: its fields say which is its own. What has a reply's code failed itself. */
 static void prefer_own_list(struct bounce *bounce, const struct report_text *report)
 {
 	struct failure *only = bounce->failures->len == 1 ? bounce->failures->pdata[0] : NULL;
 	char *list = only && only->to ? list_named(report->mail) : NULL;
 
-	if (list && !address_equal(only->to, list)) {
+	if (list && code_is_none(only->code) && !address_equal(only->to, list)) {
 		bounce_unname(bounce, only);
 		bounce_name(bounce, only, list);
 	}

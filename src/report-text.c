@@ -9,6 +9,7 @@
 #include "shape.h"
 #include "text.h"
 #include "told.h"
+#include "writer.h"
 
 #include <string.h>
 
@@ -27,12 +28,22 @@ static bool is_blank(const char *text)
 }
 
 /* Something attached to a text is none of the writer's own words, unless a gateway made a file of the machine-readable part: that begins with its fields (RFC 3464
- * section 2.2), and a whole report that somebody attached does not. */
-static bool is_enclosure(const struct mail_part *part)
+ * section 2.2), and a whole report that somebody attached does not. A mail system attaches no other than its own. */
+static bool is_enclosure(const struct mail *mail, const struct mail_part *part)
 {
-	static const char *const fields[] = {"Reporting-MTA:", "Original-Envelope-Id:", "DSN-Gateway:", "Received-From-MTA:", "Arrival-Date:", "Final-Recipient:", "Original-Recipient:", "X-"};
+	static const char *const fields[] = {
+		"Reporting-MTA:", "Original-Envelope-Id:", "DSN-Gateway:", "Received-From-MTA:", "Arrival-Date:", "Final-Recipient:", "Original-Recipient:", "Action:",
+		"Status:", "Remote-MTA:", "Diagnostic-Code:", "Last-Attempt-Date:", "Content-Type: message/delivery-status", "X-",
+	};
+	char *from;
+	bool own;
 
-	return part->attachment && !text_begins_any(part->text + strspn(part->text, " \t\r\n"), fields, G_N_ELEMENTS(fields));
+	if (!part->attachment || text_begins_any(part->text + strspn(part->text, " \t\r\n"), fields, G_N_ELEMENTS(fields)))
+		return false;
+	from = mail_lower_field(mail->fields, "From");
+	own = writer_is_mailer(from) && writer_is_machine(from) && text_find(part->text, "Final-Recipient:");
+	g_free(from);
+	return !own;
 }
 
 /* The text of all parts of that type before the machine-readable ones; after them only if there is none before. */
@@ -47,7 +58,7 @@ static GString *collect(const struct mail *mail, const char *type)
 			continue;
 		if (ends_text(part) && text->len > 0)
 			break;
-		if (strcmp(part->type, type) != 0 || !part->text || is_blank(part->text) || (text->len > 0 && is_enclosure(part)))
+		if (strcmp(part->type, type) != 0 || !part->text || is_blank(part->text) || (text->len > 0 && is_enclosure(mail, part)))
 			continue;
 		g_string_append_len(text, part->text, (gssize)MIN(part->text_length, MAIL_TEXT_LIMIT - text->len));
 		if (text->str[text->len - 1] != '\n')

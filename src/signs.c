@@ -22,16 +22,30 @@ static bool is_null_sender(const char *path)
 
 #define SUBJECT_BEGIN 5u	/* bytes before a phrase that still begins the subject: "*** " */
 
-static bool is_answer(const GArray *fields, const size_t present[PHRASE_SORTS], const char *automatic, bool typed)
+/* A word that people put at the head of their mail, too. */
+static bool is_loose_answer(const char *phrase)
+{
+	static const char *const words[] = {"absence", "absent", "abwesen", "afwezig", "ausência", "away", "fravær", "frånvaro", "nieobecn", "on leave", "urlaub", "vacation", "отпуск", "不在", "休暇"};
+
+	return text_begins_any(phrase, words, G_N_ELEMENTS(words)) && !g_str_has_prefix(phrase, "abwesenheitsn");
+}
+
+/* Does the subject, in lower case, begin as answers do? It may speak of holidays without being one; where somebody typed it, no word decides that he may have meant so. */
+static bool opens_answer(const char *subject, const size_t present[PHRASE_SORTS], bool typed)
+{
+	size_t place = present[PHRASE_SUBJECT_ANSWER];
+
+	return place > 0 && place <= SUBJECT_BEGIN && !(typed && is_loose_answer(subject + place - 1));
+}
+
+static bool is_answer(const GArray *fields, bool by_subject, const char *automatic)
 {
 	static const char *const names[] = {
 		"X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Vacation", "X-Mail-Autoreply", "X-Autoresponder",
 		"Vacation-Message-Id", "X-AutoReply-From", "X-Vacation-Notice", "Delivered-By-The-Graces-Of",
 	};
 	char *precedence = mail_lower_field(fields, "Precedence");
-	/* A subject may speak of holidays without being an answer: it has to begin so, and nobody to have written it by hand. */
-	bool answer = (present[PHRASE_SUBJECT_ANSWER] && ((present[PHRASE_SUBJECT_ANSWER] <= SUBJECT_BEGIN && !typed) || *automatic)) ||
-		      g_str_has_prefix(automatic, "auto-replied") || strstr(precedence, "auto_reply") || strstr(precedence, "auto-reply");
+	bool answer = by_subject || g_str_has_prefix(automatic, "auto-replied") || strstr(precedence, "auto_reply") || strstr(precedence, "auto-reply");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names) && !answer; i++)
 		answer = fields_find(fields, names[i]) != NULL;
@@ -213,6 +227,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	bool named = (signs->daemon || signs->null_sender || signs->role) && !list_marked(fields);
 	char *subject = without_tag(mail_lower_field(fields, "Subject"), named), *automatic = mail_lower_field(fields, "Auto-Submitted");
 	size_t present[PHRASE_SORTS];
+	bool answers;
 
 	phrases_find(subject, present);
 	read_subject(signs, subject);
@@ -229,7 +244,8 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	signs->administration |= !signs->null_sender && list_reports_to_owner(fields);
 	signs->ticket = is_ticket(fields);
 	signs->request = is_request(present) || asks_to_confirm(subject) || fields_find(fields, "X-Boxtrapper");
-	signs->answer = is_answer(fields, present, automatic, signs->typed) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
+	answers = opens_answer(subject, present, signs->typed) || (present[PHRASE_SUBJECT_ANSWER] && *automatic);
+	signs->answer = is_answer(fields, answers, automatic) || (!signs->daemon && signs->automatic && fields_find(fields, "In-Reply-To"));
 	if (!signs->daemon && !signs->answer && (!signs->passed_on || signs->null_sender || signs->subject) && list_gets_bounces(fields))
 		signs->daemon = signs->mailer = true;
 	g_free(subject);
