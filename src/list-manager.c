@@ -119,13 +119,15 @@ static bool names_list(const GArray *fields, const char *name, const char *list,
 	return names;
 }
 
-/* Does a field say that a list manager's program wrote it: Sympa answers itself with "X-Loop: sympa@...", and what it passes on names the list there. */
+/* Does a field say that a list manager's program wrote it? Sympa answers with "X-Loop: sympa@...", where what it passes on names the list; what ezmlm passes on says
+ * so too. */
 static bool is_by_program(const GArray *fields)
 {
-	static const char *const programs[] = {"sympa", "majordomo", "mailman", "listproc", "smartlist", "listmanager", "ecartis", "minimalist", "ezmlm", "mlmmj"};
-	char *loop = mail_lower_field(fields, "X-Loop"), *mailer = mail_lower_field(fields, "X-Mailer");
-	bool program = writer_is_list_program(loop) || text_holds_any(mailer, programs, G_N_ELEMENTS(programs));
+	static const char *const programs[] = {"sympa", "majordomo", "mailman", "listproc", "smartlist", "listmanager", "ecartis", "minimalist", "ezmlm", "mlmmj", "dada mail"};
+	char *loop = mail_lower_field(fields, "X-Loop"), *mailer = mail_lower_field(fields, "X-Mailer"), *run = mail_lower_field(fields, "Mailing-List");
+	bool program = writer_is_list_program(loop) || text_holds_any(mailer, programs, G_N_ELEMENTS(programs)) || strstr(run, "run by ezmlm");
 
+	g_free(run);
 	g_free(loop);
 	g_free(mailer);
 	return program;
@@ -170,7 +172,7 @@ bool list_notifies_as_post(const GArray *fields)
 bool list_notifies(const GArray *fields)
 {
 	char *from = writer_named(fields), *subject = mail_lower_field(fields, "Subject");
-	bool managers = fields_find(fields, "X-List-Administrivia") || writer_is_list_program(from) || is_from_role(fields);
+	bool managers = fields_find(fields, "X-List-Administrivia") || writer_is_list_program(from) || (!*from && is_by_program(fields)) || is_from_role(fields);
 	/* A digest comes from the manager too, but others wrote it. */
 	bool notice = managers && !strstr(subject, "digest") && !goes_to_owner(fields) && !list_gets_bounces(fields);
 
@@ -181,7 +183,7 @@ bool list_notifies(const GArray *fields)
 
 char *list_named(const struct mail *mail)
 {
-	static const char *const names[] = {"List-Post", "X-BeenThere", "X-Mailing-List"};
+	static const char *const names[] = {"List-Post", "X-BeenThere", "X-Mailing-List", "X-Sympa-To"};
 	char *address = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names) && !address; i++) {

@@ -5,6 +5,7 @@
 #include "notice.h"
 
 #include "code.h"
+#include "disguise.h"
 #include "dialect.h"
 #include "evidence.h"
 #include "phrases.h"
@@ -192,5 +193,6 @@ bool notice_concerns_nobody(const struct report_text *report, bool failed)
 {
 	bool known = dialect_knowing(report) != NULL;
 
-	return (has_link(report) && !(known && failed)) || (!known && (is_about_goods(report) || is_about_several(report)));
+	/* A report that is nothing but a page with a link, and about its own reader, wants him to follow it. */
+	return (has_link(report) && !(known && failed && !disguise_is_page(report->mail))) || (!known && (is_about_goods(report) || is_about_several(report)));
 }

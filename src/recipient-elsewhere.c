@@ -113,12 +113,13 @@ static bool decides(const struct report_text *report, const char *address)
 	return word && text_begins_any(word, words, G_N_ELEMENTS(words));
 }
 
-/* A list manager's refusal is about its list, and names besides where to write to the owner, or to subscribe, and who decided. */
+/* A list manager's refusal is about its list, and names besides where to write to the owner, or to subscribe, who decided, and who may not post: its reader. */
 static void drop_list_keepers(struct bounce *bounce, const struct report_text *report)
 {
 	for (guint i = bounce->failures->len; i-- > 0 && bounce->failures->len <= LIST_ADDRESSES; ) {
 		struct failure *failure = bounce->failures->pdata[i];
-		bool keepers = failure->to && ((list_role(failure->to) & LIST_MANAGERS) || list_manager_role(failure->to) || decides(report, failure->to));
+		bool keepers = failure->to && ((list_role(failure->to) & LIST_MANAGERS) || list_manager_role(failure->to) || decides(report, failure->to) ||
+						(report->reader && address_equal(failure->to, report->reader)));
 
 		if (keepers && bounce->failures->len > 1)
 			bounce_drop_failure(bounce, i);
@@ -127,16 +128,18 @@ static void drop_list_keepers(struct bounce *bounce, const struct report_text *r
 	}
 }
 
-/* It may name another list too, for what this one does not take: its fields say which is its own. What has a reply's code failed itself. */
+/* It may name another list too, for what this one does not take: its fields say which is its own. Where a reply's code stands with the address, that failed itself,
+ * unless the message that comes back went to the list. */
 static void prefer_own_list(struct bounce *bounce, const struct report_text *report)
 {
 	struct failure *only = bounce->failures->len == 1 ? bounce->failures->pdata[0] : NULL;
-	char *list = only && only->to ? list_named(report->mail) : NULL;
+	char *list = only && only->to ? list_named(report->mail) : NULL, *went_to = list && bounce->original.header ? original_recipient(&bounce->original) : NULL;
 
-	if (list && code_is_none(only->code) && !address_equal(only->to, list)) {
-		bounce_unname(bounce, only);
-		bounce_name(bounce, only, list);
+	if (list && !address_equal(only->to, list) && (code_is_none(only->code) || (went_to && address_equal(went_to, list)))) {
+		bounce_drop_failure(bounce, 0);		/* with the words beside it */
+		bounce_failure(bounce, list);
 	}
+	g_free(went_to);
 	g_free(list);
 }
 

@@ -18,8 +18,9 @@ enum writer {
 	ROLE = 1 << 5,		/* besides: the address is a machine's or its keeper's, though no mail system's */
 	LIST_MANAGER = 1 << 6,	/* besides: a list manager, to somebody who is not the list's owner */
 	LIST_PROGRAM = 1 << 7,	/* besides: the same, by an address for commands */
-	LIST_SERVER = 1 << 8,	/* besides: a list manager, by a null sender or fields of its own */
-	ADMINISTRATION = 1 << 9,	/* a list manager's notice by its fields, or another that is for a keeper */
+	LIST_REQUEST = 1 << 8,	/* besides: the same, by the address for commands about one list */
+	LIST_SERVER = 1 << 9,	/* besides: a list manager, by a null sender or fields of its own */
+	ADMINISTRATION = 1 << 10,	/* a list manager's notice by its fields, or another that is for a keeper */
 };
 
 /* What there is. The outside (signs.h) ... */
@@ -109,7 +110,7 @@ static const struct rule rules[] = {
 	{NAMELESS, SUBJECT | SAYS | ENTRY, ANYTHING, ANSWERER, "the subject, a recipient, and what became of a message"},
 	{NAMELESS, SAYS | ENTRY | REPLY, ANYTHING, ANSWERER | ORIGINAL, "a recipient, a reply, and what became of a message"},
 
-	{LIST_SERVER, SAYS, ORIGINAL | FAILED | REFUSED, 0, "a list server, and what became of a message"},
+	{LIST_SERVER, SAYS, ORIGINAL | DENIED | REFUSED, 0, "a list server, and what became of a message"},
 
 	/* A gateway's report returns the message, or says that it is automatic and in one sentence what became of the reader's message to somebody. */
 	{NAMED, DAEMON | SUBJECT | ORIGINAL, DIALECT | SAYS, PASSED_ON, "a mail system's name; the subject, and the returned message"},
@@ -123,7 +124,9 @@ static const struct rule rules[] = {
 	{ROLE, SUBJECT_TELLS | REPLY | SAYS | ADDRESSED | OTHER, ANYTHING, NO_MACHINE, "a machine's address; the subject, a reply about somebody, and what became of the reader's message"},
 
 	{LIST_MANAGER, SUBJECT | SENTENCE, ANYTHING, TYPED | POST, "a list manager says in subject and text that the reader's message to somebody was refused"},
-	{LIST_MANAGER, OWN, DENIED | SUBJECT, TYPED, "a list manager returns the reader's message, and says in text or subject that one failed"},
+	/* Its keeper answers under the subject, too; a server's address has none. */
+	{LIST_MANAGER, OWN, DENIED | SUBJECT, TYPED | PASSED_ON, "a list manager returns the reader's message, and says in text or subject that one failed"},
+	{LIST_PROGRAM | LIST_REQUEST, OWN, DENIED | SUBJECT, TYPED, "a list server's address; the reader's message comes back, and text or subject says that one failed"},
 	{LIST_MANAGER, OWN_SUBJECT, ANYTHING, TYPED, "a list manager returns the reader's message under its subject"},
 	{LIST_PROGRAM, REFUSED, SUBJECT | SENTENCE, TYPED | PASSED_ON, "a list server's address; the reader's message was refused"},
 	{ADMINISTRATION, RULED_OUT, ANYTHING, TYPED, "a list manager says that it refused the reader's message by itself"},
@@ -147,7 +150,8 @@ static bool is_lists_own(const struct signs *signs, const struct evidence *evide
 /* What the writer is besides. */
 static unsigned roles_of(const struct signs *signs)
 {
-	return (signs->role ? ROLE : 0) | (signs->list_notice ? LIST_MANAGER : 0) | (signs->list_program ? LIST_PROGRAM : 0) | (signs->list_server ? LIST_SERVER : 0);
+	return (signs->role ? ROLE : 0) | (signs->list_notice ? LIST_MANAGER : 0) | (signs->list_program ? LIST_PROGRAM : 0) |
+	       (signs->list_request ? LIST_REQUEST : 0) | (signs->list_server ? LIST_SERVER : 0);
 }
 
 static enum writer writer_of(const struct signs *signs)

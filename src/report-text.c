@@ -28,7 +28,7 @@ static bool is_blank(const char *text)
 }
 
 /* Something attached to a text is none of the writer's own words, unless a gateway made a file of the machine-readable part: that begins with its fields (RFC 3464
- * section 2.2), and a whole report that somebody attached does not. A mail system attaches no other than its own. */
+ * section 2.2), and a whole report that somebody attached does not. A mail system attaches no other than its own, and people's mail has a From. */
 static bool is_enclosure(const struct mail *mail, const struct mail_part *part)
 {
 	static const char *const fields[] = {
@@ -41,7 +41,7 @@ static bool is_enclosure(const struct mail *mail, const struct mail_part *part)
 	if (!part->attachment || text_begins_any(part->text + strspn(part->text, " \t\r\n"), fields, G_N_ELEMENTS(fields)))
 		return false;
 	from = mail_lower_field(mail->fields, "From");
-	own = writer_is_mailer(from) && writer_is_machine(from) && text_find(part->text, "Final-Recipient:");
+	own = (!*from || (writer_is_mailer(from) && writer_is_machine(from))) && text_find(part->text, "Final-Recipient:");
 	g_free(from);
 	return !own;
 }
@@ -60,6 +60,8 @@ static GString *collect(const struct mail *mail, const char *type)
 			break;
 		if (strcmp(part->type, type) != 0 || !part->text || is_blank(part->text) || (text->len > 0 && is_enclosure(mail, part)))
 			continue;
+		if (text->len > 0)
+			g_string_append_c(text, '\n');		/* a footer ends with its part */
 		g_string_append_len(text, part->text, (gssize)MIN(part->text_length, MAIL_TEXT_LIMIT - text->len));
 		if (text->str[text->len - 1] != '\n')
 			g_string_append_c(text, '\n');

@@ -144,6 +144,7 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->list_notice = list_notifies(fields);
 	signs->list_post = signs->list_notice && list_notifies_as_post(fields);
 	signs->list_program = signs->list_notice && writer_is_list_program(from);
+	signs->list_request = signs->list_notice && writer_takes_commands(from);
 	g_free(from);
 	g_free(noted);
 	g_free(path);

@@ -27,6 +27,7 @@ struct signs {
 	bool list_notice;		/* a list manager's notice to somebody who is not the list's owner */
 	bool list_post;			/* the same, whose fields are those of a post too */
 	bool list_program;		/* its address is one where a list server takes commands */
+	bool list_request;		/* its address is one where the manager of a list takes commands about it */
 	bool request;			/* asks its reader to confirm, is a receipt, or is about an appointment */
 	bool sender_known;		/* the envelope sender is known and is neither null nor a mail system's */
 	bool sender_absent;		/* neither envelope nor Return-Path tells who sent it: a file without the latter */

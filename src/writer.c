@@ -104,6 +104,15 @@ bool writer_is_list_program(const char *from)
 	return program;
 }
 
+bool writer_takes_commands(const char *from)
+{
+	char *address = mail_address(from);
+	bool commands = address && list_role(address) == LIST_COMMANDS;
+
+	g_free(address);
+	return commands;
+}
+
 /* What a list server writes with a null sender about a message to its list is as good as a mail system's. */
 bool writer_is_list_server(const char *from)
 {
