@@ -40,17 +40,25 @@ static bool tells_of_rule(const struct report_text *report)
 	return text_holds_any(report->folded, words, G_N_ELEMENTS(words)) && !dialect_knowing(report) && !report_returns_original(report) && !evidence_addresses(report->folded);
 }
 
-/* amavis tells the administrator what it tells or does not tell the sender: "VIRUS (Test.A) in mail FROM <carol@example.com>", to the sender "... FROM YOU". Exim
- * tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces, Exchange whose mail a rule found, an SMS centre what was delivered. */
+/* Does amavis tell its administrator what it tells or does not tell the sender: "VIRUS (Test.A) FROM [192.0.2.1] <carol@example.com>", "BANNED contents (.exe) in mail FROM
+ * LOCAL [...]"? To the sender it says "... FROM YOU". */
+static bool is_amavis_alert(const char *subject)
+{
+	static const char *const openings[] = {"virus", "banned", "infected", "spam", "oversized", "bad-header", "unchecked"};
+	const char *from = text_find(subject, " from ");
+
+	return from && strpbrk(from, "<[") && text_begins_any(subject, openings, G_N_ELEMENTS(openings)) && !text_begins(from + strlen(" from "), "you");
+}
+
+/* To a keeper go amavis' copies, and Exim tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces, Exchange whose mail a rule found, an SMS centre what was delivered. */
 static bool is_keepers_copy(const struct report_text *report)
 {
-	static const char *const openings[] = {"virus (", "banned (", "infected (", "spam ("};
 	static const char *const words[] = {
 		"notification to sender ", "the mail originated from: ", "spam received from user ", "authenticated username: ", "generateincidentreport", "stat:delivrd",
 	};
-	const char *subject = mail_field(report->mail, "Subject"), *from = subject ? text_find(subject, " from ") : NULL;
+	const char *subject = mail_field(report->mail, "Subject");
 
-	return (from && strchr(from, '<') && text_begins_any(subject, openings, G_N_ELEMENTS(openings))) || (subject && text_find(subject, "error monitoring report")) ||
+	return (subject && (is_amavis_alert(subject) || text_find(subject, "error monitoring report"))) ||
 	       is_frozen(report) || tells_of_rule(report) || text_holds_any(report->folded, words, G_N_ELEMENTS(words));
 }
 

@@ -84,6 +84,9 @@ bool reply_behind_mark(const char *text, const char *at)
 		mark--;
 	if (mark == text)
 		return true;
+	/* "5,500,000" */
+	if (mark == at && mark[-1] == ',' && mark > text + 1 && g_ascii_isdigit(mark[-2]))
+		return false;
 	if (strchr(":;'\"([<>=,\n*{`|", mark[-1]))
 		return true;
 	if (mark[-1] == '-')

@@ -30,7 +30,7 @@ static bool is_loose_answer(const char *phrase)
 	return text_begins_any(phrase, words, G_N_ELEMENTS(words)) && !g_str_has_prefix(phrase, "abwesenheitsn");
 }
 
-/* Does the subject, in lower case, begin as answers do? It may speak of holidays without being one; where somebody typed it, no word decides that he may have meant so. */
+/* Does the subject, in lower case, begin as answers do? It may speak of holidays without being one, and where somebody typed it a loose word decides nothing. */
 static bool opens_answer(const char *subject, const size_t present[PHRASE_SORTS], bool typed)
 {
 	size_t place = present[PHRASE_SUBJECT_ANSWER];
