@@ -139,7 +139,10 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 		return signs->typed;
 	if (!signs->passed_on)
 		return signs->keeper ? is_keepers_own(report) : !signs->daemon && quotes(report->lines);
-	if (signs->null_sender && signs->daemon && !(signs->typed && fields_find(report->mail->fields, "In-Reply-To")))
+	/* Somebody reads MAILER-DAEMON's mail and answers it. */
+	if (signs->typed && fields_find(report->mail->fields, "In-Reply-To"))
+		return true;
+	if (signs->null_sender && signs->daemon)
 		return false;
 	return (signs->keeper && !signs->sender_absent) || mail_find_part(report->mail, "message/rfc822") || quotes_mail(report);
 }
