@@ -147,13 +147,13 @@ static bool is_conversation(const struct signs *signs, const struct report_text 
 	return (signs->keeper && !signs->sender_absent) || mail_find_part(report->mail, "message/rfc822") || quotes_mail(report);
 }
 
-/* Did somebody pass on a report with its parts and fields as they were, and words of his own? He wrote with a mail program for people, or it quotes; a mail system
+/* Did somebody pass on a report with its parts and fields as they were, and words of his own? He wrote with a mail program for people, or it quotes or encloses; a mail system
  * that is no person's signs itself, or has no sender. */
 static bool is_by_hand(const struct signs *signs, const struct report_text *report)
 {
 	if (signs->null_sender || (signs->mailer && (signs->machine || signs->sender_absent)))
 		return false;
-	return signs->typed || (signs->passed_on && (signs->sender_known || signs->keeper) && quotes_mail(report));
+	return signs->typed || (signs->passed_on && (signs->sender_known || signs->keeper) && (quotes_mail(report) || encloses_others_report(report->mail)));
 }
 
 /* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
