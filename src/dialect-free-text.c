@@ -249,7 +249,7 @@ static void drop_sender(const struct report_text *report, struct bounce *bounce)
 /* A list's manager whose address stands in a line of its own, in a report about the list, is whom to ask. */
 static void drop_managers(const struct report_text *report, struct bounce *bounce)
 {
-	bool manager = !bounce_has_codes(bounce) && (list_notifies(report->mail->fields) || list_is_from_fml(report->mail->fields, NULL));
+	bool manager = !bounce_has_codes(bounce) && (list_notifies(report->mail->fields, &report->writer) || list_is_from_fml(report->mail->fields, &report->writer, NULL));
 
 	for (guint i = bounce->failures->len; i-- > 0 && manager; ) {
 		const char *to = ((const struct failure *)bounce->failures->pdata[i])->to;

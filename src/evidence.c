@@ -197,11 +197,10 @@ static bool encloses_report(const struct mail *mail)
 /* "The message was sent from ann@example.com to bob@example.net" */
 static bool sent_by_reader(const struct report_text *report)
 {
-	char *reader = mail_address(mail_field(report->mail, "To")), *lower = reader ? g_ascii_strdown(reader, -1) : NULL;
+	char *lower = report->reader ? g_ascii_strdown(report->reader, -1) : NULL;
 	const char *at = lower && strchr(lower, '@') ? strstr(report->folded, lower) : NULL;
 	bool sent = at && at - report->folded > 6 && (g_str_has_prefix(at - 5, "from ") || g_str_has_prefix(at - 6, "from <"));
 
-	g_free(reader);
 	g_free(lower);
 	return sent;
 }
@@ -228,7 +227,7 @@ static bool addresses_reader(const struct report_text *report)
 /* Was it sent to a list, as far as its fields tell, and not to an address where the list's manager takes commands? */
 static bool went_to_list(const struct report_text *report, const struct original *original)
 {
-	char *to = original_recipient(original), *list = list_address(report->mail);
+	char *to = original_recipient(original), *list = list_address(report->mail, &report->writer);
 	bool managers = to && ((list_role(to) & LIST_MANAGERS) || list_manager_role(to) == LIST_COMMANDS), went = !to || (!managers && (!list || address_equal(to, list)));
 
 	g_free(to);

@@ -7,7 +7,6 @@
 #include "address.h"
 #include "list-role.h"
 #include "text.h"
-#include "writer.h"
 
 #include <string.h>
 
@@ -72,17 +71,15 @@ bool list_returns_posting(const GArray *fields, const char *subject)
 }
 
 /* It counts posts, and they are from their writers. */
-bool list_is_from_fml(const GArray *fields, const char *sender)
+bool list_is_from_fml(const GArray *fields, const struct writer *writer, const char *sender)
 {
-	char *writer, *address;
+	char *address;
 	bool own;
 
 	if (!fields_find(fields, "X-MLServer") || fields_find(fields, "X-Mail-Count"))
 		return false;
-	writer = field_address(fields, "From");
 	address = sender ? mail_address(sender) : NULL;
-	own = !sender || !writer || (address && address_equal(writer, address));
-	g_free(writer);
+	own = !sender || !writer->address || (address && address_equal(writer->address, address));
 	g_free(address);
 	return own;
 }
@@ -97,13 +94,9 @@ static bool goes_to_owner(const GArray *fields)
 	return owner;
 }
 
-bool list_reports_to_owner(const GArray *fields)
+bool list_reports_to_owner(const GArray *fields, const struct writer *writer)
 {
-	char *from = writer_named(fields);
-	bool reports = writer_is_list_server(from) && goes_to_owner(fields);
-
-	g_free(from);
-	return reports;
+	return writer_is_list_server(writer) && goes_to_owner(fields);
 }
 
 /* Does the field name the list, whose local part stands at list and is length bytes long: "<garden.lists.example.net>", "<mailto:garden@...>", "garden"? */
@@ -124,8 +117,8 @@ static bool names_list(const GArray *fields, const char *name, const char *list,
 static bool is_by_program(const GArray *fields)
 {
 	static const char *const programs[] = {"sympa", "majordomo", "mailman", "listproc", "smartlist", "listmanager", "ecartis", "minimalist", "ezmlm", "mlmmj", "dada mail"};
-	char *loop = mail_lower_field(fields, "X-Loop"), *mailer = mail_lower_field(fields, "X-Mailer"), *run = mail_lower_field(fields, "Mailing-List");
-	bool program = writer_is_list_program(loop) || text_holds_any(mailer, programs, G_N_ELEMENTS(programs)) || strstr(run, "run by ezmlm");
+	char *loop = field_address(fields, "X-Loop"), *mailer = mail_lower_field(fields, "X-Mailer"), *run = mail_lower_field(fields, "Mailing-List");
+	bool program = (loop && list_manager_role(loop) == LIST_COMMANDS) || text_holds_any(mailer, programs, G_N_ELEMENTS(programs)) || strstr(run, "run by ezmlm");
 
 	g_free(run);
 	g_free(loop);
@@ -146,37 +139,30 @@ static bool fields_name_list(const GArray *fields, const char *local)
 
 /* Does it come from the manager of a list, by the list's name, to somebody alone? People keep such addresses too ("web-admin@") and write to lists from them: but a
  * manager's fields name its program, or the list that its address names. */
-static bool is_from_role(const GArray *fields)
+static bool is_from_role(const GArray *fields, const struct writer *writer)
 {
-	char *writer = writer_named(fields), *from = mail_address(writer), *list = from ? list_of_role(from) : NULL, *to = list ? field_address(fields, "To") : NULL;
+	char *list = writer->address ? list_of_role(writer->address) : NULL, *to = list ? field_address(fields, "To") : NULL;
 	char *local = list ? g_strndup(list, (gsize)(strrchr(list, '@') - list)) : NULL;
 	bool alone = to && !address_equal(to, list) && !fields_find(fields, "Cc"), role = alone && (is_by_program(fields) || fields_name_list(fields, local));
 
-	g_free(writer);
-	g_free(from);
 	g_free(list);
 	g_free(to);
 	g_free(local);
 	return role;
 }
 
-bool list_notifies_as_post(const GArray *fields)
+bool list_notifies_as_post(const GArray *fields, const struct writer *writer)
 {
-	char *from = writer_named(fields);
-	bool post = has_precedence(fields, "list") && !fields_find(fields, "X-List-Administrivia") && !writer_is_list_program(from) && !is_by_program(fields);
-
-	g_free(from);
-	return post;
+	return has_precedence(fields, "list") && !fields_find(fields, "X-List-Administrivia") && !writer_is_list_program(writer) && !is_by_program(fields);
 }
 
-bool list_notifies(const GArray *fields)
+bool list_notifies(const GArray *fields, const struct writer *writer)
 {
-	char *from = writer_named(fields), *subject = mail_lower_field(fields, "Subject");
-	bool managers = fields_find(fields, "X-List-Administrivia") || writer_is_list_program(from) || (!*from && is_by_program(fields)) || is_from_role(fields);
+	char *subject = mail_lower_field(fields, "Subject");
+	bool managers = fields_find(fields, "X-List-Administrivia") || writer_is_list_program(writer) || (!*writer->named && is_by_program(fields)) || is_from_role(fields, writer);
 	/* A digest comes from the manager too, but others wrote it. */
 	bool notice = managers && !strstr(subject, "digest") && !goes_to_owner(fields) && !list_gets_bounces(fields);
 
-	g_free(from);
 	g_free(subject);
 	return notice;
 }
@@ -194,12 +180,11 @@ char *list_named(const struct mail *mail)
 	return address;
 }
 
-char *list_address(const struct mail *mail)
+char *list_address(const struct mail *mail, const struct writer *writer)
 {
-	char *address = list_named(mail), *from = address ? NULL : field_address(mail->fields, "From");
+	char *address = list_named(mail);
 
-	if (from && !writer_is_list_program(from))
-		address = list_of_role(from);
-	g_free(from);
+	if (!address && writer->address && !writer_is_list_program(writer))
+		address = list_of_role(writer->address);
 	return address;
 }

@@ -86,14 +86,14 @@ static char *list_of_text(const struct report_text *report, const char *domain)
 /* A list manager's refusal that names nobody is about its list. */
 static void read_list_recipient(struct bounce *bounce, const struct report_text *report)
 {
-	char *address = list_address(report->mail), *from = address ? NULL : mail_address(mail_field(report->mail, "From"));
+	const struct writer *writer = &report->writer;
+	char *address = list_address(report->mail, writer);
 
-	if (!address && from)
-		address = list_of_text(report, address_domain(from));
+	if (!address && writer->address)
+		address = list_of_text(report, address_domain(writer->address));
 	if (address)
 		name_nameless(bounce, address);
 	g_free(address);
-	g_free(from);
 }
 
 #define LIST_ADDRESSES 8u		/* a refusal names no more */

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* Who wrote it. */
-enum writer {
+enum writer_sort {
 	MAILER = 1 << 0,	/* a mail system's own address */
 	NAMELESS = 1 << 1,	/* a nameless address with a null sender, or one called like a mail system, or nobody knows who sent it */
 	NAMED = 1 << 2,		/* one called like a mail system, with an envelope sender of its own that is none */
@@ -154,7 +154,7 @@ static unsigned roles_of(const struct signs *signs)
 	       (signs->list_request ? LIST_REQUEST : 0) | (signs->list_server ? LIST_SERVER : 0);
 }
 
-static enum writer writer_of(const struct signs *signs)
+static enum writer_sort writer_of(const struct signs *signs)
 {
 	if (signs->administration)
 		return ADMINISTRATION;

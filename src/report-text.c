@@ -9,7 +9,6 @@
 #include "shape.h"
 #include "text.h"
 #include "told.h"
-#include "writer.h"
 
 #include <string.h>
 
@@ -35,14 +34,14 @@ static bool is_enclosure(const struct mail *mail, const struct mail_part *part)
 		"Reporting-MTA:", "Original-Envelope-Id:", "DSN-Gateway:", "Received-From-MTA:", "Arrival-Date:", "Final-Recipient:", "Original-Recipient:", "Action:",
 		"Status:", "Remote-MTA:", "Diagnostic-Code:", "Last-Attempt-Date:", "Content-Type: message/delivery-status", "X-",
 	};
-	char *from;
+	struct writer writer;
 	bool own;
 
 	if (!part->attachment || text_begins_any(part->text + strspn(part->text, " \t\r\n"), fields, G_N_ELEMENTS(fields)))
 		return false;
-	from = mail_lower_field(mail->fields, "From");
-	own = (!*from || (writer_is_mailer(from) && writer_is_machine(from))) && text_find(part->text, "Final-Recipient:");
-	g_free(from);
+	writer = writer_read(mail->fields);
+	own = (!*writer.named || (writer_is_mailer(&writer) && writer_is_machine(writer.named))) && text_find(part->text, "Final-Recipient:");
+	writer_clear(&writer);
 	return !own;
 }
 
@@ -281,6 +280,7 @@ struct report_text *report_text_new(const struct mail *mail)
 	cut = original_line(lines);
 	offset = offset_of_line(text->str, cut);
 	report->mail = mail;
+	report->writer = writer_read(mail->fields);
 	report->reader = mail_address(mail_field(mail, "To"));
 	if (cut < lines->len)
 		report->original = g_strdup(text->str + offset);
@@ -300,6 +300,7 @@ void report_text_free(struct report_text *report)
 	g_free((char *)report->text);
 	g_free((char *)report->original);
 	g_free((char *)report->folded);
+	writer_clear(&report->writer);
 	g_free(report->reader);
 	g_free(report->sender);
 	g_ptr_array_unref(report->lines);

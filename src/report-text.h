@@ -3,6 +3,7 @@
 #define SMTP_EXPLAIN_REPORT_TEXT_H
 
 #include "mail.h"
+#include "writer.h"
 
 /* The message, and its human-readable text already cut at the returned original: what the readers of reports are given. */
 struct report_text {
@@ -11,6 +12,7 @@ struct report_text {
 	GPtrArray *lines;		/* the same as lines, trailing white space removed */
 	const char *original;		/* the returned message as far as it stood in the same text; NULL: a part of its own or absent */
 	const char *folded;		/* REPORT_FOLDED_LIMIT bytes of text: lower case, without quoted lines, single blanks */
+	struct writer writer;		/* who writes it */
 	char *reader;			/* who gets the report; NULL: unknown */
 	char *sender;			/* who sent the returned message: not who failed; NULL: unknown */
 };

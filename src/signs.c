@@ -10,7 +10,6 @@
 #include "phrases.h"
 #include "text.h"
 #include "told.h"
-#include "writer.h"
 
 #include <string.h>
 
@@ -123,9 +122,9 @@ static void read_subject(struct signs *signs, const char *subject)
 }
 
 /* Who sent it, by envelope and From; sender as in signs_read(). The gate asks no more: this is done for all mail. */
-static void read_sender(struct signs *signs, const GArray *fields, const char *sender)
+static void read_sender(struct signs *signs, const GArray *fields, const struct writer *writer, const char *sender)
 {
-	char *from = writer_named(fields), *noted = mail_lower_field(fields, "Return-Path");
+	char *noted = mail_lower_field(fields, "Return-Path");
 	char *path = sender ? g_ascii_strdown(sender, -1) : g_strdup(noted);
 
 	signs->null_sender = (sender && is_null_sender(path)) || (fields_find(fields, "Return-Path") && is_null_sender(noted));
@@ -133,19 +132,18 @@ static void read_sender(struct signs *signs, const GArray *fields, const char *s
 	signs->resent = strchr(path, '@') && !signs->null_sender && !writer_is_machine(path) && fields_find(fields, "Resent-From");
 	signs->writer_absent = !signs->sender_known && !fields_find(fields, "From");
 	signs->sender_absent = !sender && !fields_find(fields, "Return-Path");
-	signs->list_server = (signs->null_sender && writer_is_list_server(from)) || list_is_from_fml(fields, signs->sender_known ? path : NULL);
-	signs->mailer = writer_is_mailer(from);
-	signs->program = writer_is_program(from);
-	signs->role = writer_has_role(from);
-	signs->machine = signs->program || writer_is_machine(from);
-	signs->daemon = signs->mailer || writer_is_daemon(from) || signs->list_server;
-	signs->keeper = signs->daemon && !signs->machine && !signs->null_sender && strstr(from, "@");
-	signs->notification = writer_is_notifier(from);
-	signs->list_notice = list_notifies(fields);
-	signs->list_post = signs->list_notice && list_notifies_as_post(fields);
-	signs->list_program = signs->list_notice && writer_is_list_program(from);
-	signs->list_request = signs->list_notice && writer_takes_commands(from);
-	g_free(from);
+	signs->list_server = (signs->null_sender && writer_is_list_server(writer)) || list_is_from_fml(fields, writer, signs->sender_known ? path : NULL);
+	signs->mailer = writer_is_mailer(writer);
+	signs->program = writer_is_program(writer);
+	signs->role = writer_has_role(writer);
+	signs->machine = signs->program || writer_is_machine(writer->named);
+	signs->daemon = signs->mailer || writer_is_daemon(writer->named) || signs->list_server;
+	signs->keeper = signs->daemon && !signs->machine && !signs->null_sender && strchr(writer->named, '@');
+	signs->notification = writer_is_notifier(writer);
+	signs->list_notice = list_notifies(fields, writer);
+	signs->list_post = signs->list_notice && list_notifies_as_post(fields, writer);
+	signs->list_program = signs->list_notice && writer_is_list_program(writer);
+	signs->list_request = signs->list_notice && writer_takes_commands(writer);
 	g_free(noted);
 	g_free(path);
 }
@@ -223,7 +221,7 @@ static bool asks_to_confirm(const char *subject)
 }
 
 /* What it is, by its other fields. */
-static void read_fields(struct signs *signs, const GArray *fields)
+static void read_fields(struct signs *signs, const GArray *fields, const struct writer *writer)
 {
 	bool named = (signs->daemon || signs->null_sender || signs->role) && !list_marked(fields);
 	char *subject = without_tag(mail_lower_field(fields, "Subject"), named), *automatic = mail_lower_field(fields, "Auto-Submitted");
@@ -242,7 +240,7 @@ static void read_fields(struct signs *signs, const GArray *fields)
 	/* Some mail systems copy the fields of the list's notice that they return: where such a report goes, no notice does. */
 	signs->administration = (fields_find(fields, "X-List-Administrivia") && !(signs->subject_begins && list_gets_bounces(fields))) ||
 				fields_find(fields, "X-Cron-Env") || fields_find(fields, "X-MS-Journal-Report") || is_clients_transcript(subject);
-	signs->administration |= !signs->null_sender && list_reports_to_owner(fields);
+	signs->administration |= !signs->null_sender && list_reports_to_owner(fields, writer);
 	signs->ticket = is_ticket(fields);
 	signs->request = is_request(present) || asks_to_confirm(subject) || fields_find(fields, "X-Boxtrapper");
 	answers = opens_answer(subject, present, signs->typed) || (present[PHRASE_SUBJECT_ANSWER] && *automatic);
@@ -256,11 +254,13 @@ static void read_fields(struct signs *signs, const GArray *fields)
 struct signs signs_read(const struct mail *mail, const char *sender)
 {
 	struct signs signs = {.null_sender = false};
+	struct writer writer = writer_read(mail->fields);
 	bool multipart_report = strcmp(mail_part(mail, 0)->type, "multipart/report") == 0;
 	guint index = 0;
 
-	read_sender(&signs, mail->fields, sender);
-	read_fields(&signs, mail->fields);
+	read_sender(&signs, mail->fields, &writer, sender);
+	read_fields(&signs, mail->fields, &writer);
+	writer_clear(&writer);
 	signs.status_part = status_part(mail, &index) != NULL;
 	signs.report = multipart_report && (!mail->report_type || strcmp(mail->report_type, "delivery-status") == 0 || signs.status_part);
 	signs.request |= mail_find_part(mail, "text/calendar") != NULL;
@@ -280,14 +280,17 @@ bool signs_promise_report(const GArray *fields)
 	char *type = mail_lower_field(fields, "Content-Type");
 	bool promise = strstr(type, "multipart/report") != NULL;
 	struct signs signs = {.null_sender = false};
+	struct writer writer;
 
 	g_free(type);
 	for (size_t i = 0; i < G_N_ELEMENTS(names) && !promise; i++)
 		promise = fields_find(fields, names[i]) != NULL;
 	if (promise)
 		return true;
-	read_sender(&signs, fields, NULL);
+	writer = writer_read(fields);
+	read_sender(&signs, fields, &writer, NULL);
 	if (signs.role)
-		read_fields(&signs, fields);
+		read_fields(&signs, fields, &writer);
+	writer_clear(&writer);
 	return signs_by_reporter(&signs) || list_gets_bounces(fields);
 }

@@ -50,90 +50,79 @@ static const char *const mailer_locals[] = {
 	"postmaster-", "post_master@", "postmast@", "microsoftexchange", "double-bounce@", "mmdf@", "mailsystem@", "bounce-handler@", "uucp@",
 };
 
-char *writer_named(const GArray *fields)
+struct writer writer_read(const GArray *fields)
 {
-	char *writer = mail_lower_field(fields, fields_find(fields, "From") ? "From" : "Return-Path");
+	bool from = fields_find(fields, "From") != NULL;
+	struct writer writer = {.named = mail_lower_field(fields, from ? "From" : "Return-Path")};
 
-	if (!fields_find(fields, "From") && !strchr(writer, '@'))
-		*writer = '\0';		/* a null sender is nobody's name */
+	if (!from && !strchr(writer.named, '@'))
+		*writer.named = '\0';		/* a null sender is nobody's name */
+	writer.address = mail_address(writer.named);
 	return writer;
 }
 
-bool writer_is_machine(const char *from)
+void writer_clear(struct writer *writer)
 {
-	return strstr(from, "<>") || text_holds_any(from, daemon_words, G_N_ELEMENTS(daemon_words));
+	g_clear_pointer(&writer->named, g_free);
+	g_clear_pointer(&writer->address, g_free);
 }
 
-bool writer_is_program(const char *from)
+bool writer_is_machine(const char *named)
 {
-	const char *at = strrchr(from, '@');
+	return strstr(named, "<>") || text_holds_any(named, daemon_words, G_N_ELEMENTS(daemon_words));
+}
+
+bool writer_is_daemon(const char *named)
+{
+	return writer_is_machine(named) || text_holds_any(named, keeper_words, G_N_ELEMENTS(keeper_words));
+}
+
+bool writer_is_program(const struct writer *writer)
+{
+	const char *at = strrchr(writer->named, '@');
 	/* The domain is that of everybody who works there. */
-	char *name = at ? g_strndup(from, (gsize)(at + 1 - from)) : g_strdup(from), *bracket = strrchr(name, '<');
-	/* The local part alone tells a role: all mail is asked for it, and reading an address costs more. */
-	bool list = list_role(bracket ? bracket + 1 : name) & (LIST_SENDER | LIST_KEEPER), program = list || text_holds_any(name, program_words, G_N_ELEMENTS(program_words));
+	char *name = at ? g_strndup(writer->named, (gsize)(at + 1 - writer->named)) : g_strdup(writer->named);
+	bool list = writer->address && (list_role(writer->address) & (LIST_SENDER | LIST_KEEPER)), program = list || text_holds_any(name, program_words, G_N_ELEMENTS(program_words));
 
 	g_free(name);
 	return program;
 }
 
-bool writer_is_daemon(const char *from)
-{
-	return writer_is_machine(from) || text_holds_any(from, keeper_words, G_N_ELEMENTS(keeper_words));
-}
-
 /* A name without any address is what a mail system writes that has none. */
-bool writer_is_mailer(const char *from)
+bool writer_is_mailer(const struct writer *writer)
 {
-	char *address = text_holds_any(from, mailer_locals, G_N_ELEMENTS(mailer_locals)) ? mail_address(from) : NULL;
-	bool mailer = strstr(from, "<>") || (!strchr(from, '@') && writer_is_daemon(from)) ||
-		      (address && text_begins_any(address, mailer_locals, G_N_ELEMENTS(mailer_locals)));
-
-	g_free(address);
-	return mailer;
+	return strstr(writer->named, "<>") || (!strchr(writer->named, '@') && writer_is_daemon(writer->named)) ||
+	       (writer->address && text_begins_any(writer->address, mailer_locals, G_N_ELEMENTS(mailer_locals)));
 }
 
 /* Addresses that people write to for commands: what comes from there, the program wrote. */
-bool writer_is_list_program(const char *from)
+bool writer_is_list_program(const struct writer *writer)
 {
-	char *address = mail_address(from);
+	const char *address = writer->address;
 	/* mlmmj's "garden+owner@"; a person writes his name before it. */
-	bool mlmmj = address && strstr(address, "+owner@") && g_str_has_prefix(from + strspn(from, "< "), address);
-	bool program = mlmmj || (address && list_manager_role(address) == LIST_COMMANDS);
+	bool mlmmj = address && strstr(address, "+owner@") && g_str_has_prefix(writer->named + strspn(writer->named, "< "), address);
 
-	g_free(address);
-	return program;
+	return mlmmj || (address && list_manager_role(address) == LIST_COMMANDS);
 }
 
-bool writer_takes_commands(const char *from)
+bool writer_takes_commands(const struct writer *writer)
 {
-	char *address = mail_address(from);
-	bool commands = address && list_role(address) == LIST_COMMANDS;
-
-	g_free(address);
-	return commands;
+	return writer->address && list_role(writer->address) == LIST_COMMANDS;
 }
 
 /* What a list server writes with a null sender about a message to its list is as good as a mail system's. */
-bool writer_is_list_server(const char *from)
+bool writer_is_list_server(const struct writer *writer)
 {
-	char *address = mail_address(from);
-	bool server = address && (list_manager_role(address) || list_role(address) == LIST_SENDER);
-
-	g_free(address);
-	return server || writer_is_list_program(from);
+	return writer_is_list_program(writer) || (writer->address && (list_manager_role(writer->address) || list_role(writer->address) == LIST_SENDER));
 }
 
-bool writer_has_role(const char *from)
+bool writer_has_role(const struct writer *writer)
 {
-	char *address = mail_address(from);
-	bool role = address && role_of_machine(address);
-
-	g_free(address);
-	return role;
+	return writer->address && role_of_machine(writer->address);
 }
 
 /* A service that tells its customer by mail what became of mail (Amazon SNS). */
-bool writer_is_notifier(const char *from)
+bool writer_is_notifier(const struct writer *writer)
 {
-	return strstr(from, "@sns.amazonaws.com") != NULL;
+	return strstr(writer->named, "@sns.amazonaws.com") != NULL;
 }
