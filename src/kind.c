@@ -156,10 +156,9 @@ static bool is_by_hand(const struct signs *signs, const struct report_text *repo
 	return signs->typed || (signs->passed_on && (signs->sender_known || signs->keeper) && (quotes_mail(report) || encloses_others_report(report->mail)));
 }
 
-/* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A
- * mail program that deletes unread says so too, but of nothing refused, one that could not process a message says "error", and "denied" that
- * its reader wants to tell nothing. The type is what stands behind the
- * mode, and what modifies it behind that (RFC 8098 section 3.2.6). */
+/* The "reject" of Sieve (RFC 5429 section 2.1.2) writes its refusal as a disposition notification: nobody saw the message, it was deleted, and the text says why. A mail
+ * program that deletes unread says so too, but of nothing refused, one that could not process a message says "error", and "denied" that its reader wants to tell nothing.
+ * The type is what stands behind the mode, and what modifies it behind that (RFC 8098 section 3.2.6). */
 static bool refuses(const struct mail *mail)
 {
 	static const char *const types[] = {"deleted", "failed", "rejected"};

@@ -13,7 +13,8 @@ static const char *const introducing[] = {
 	"code", "error", "status", "said", "returned", "reply", "response", "responded", "reason", "smtp", "with", "answer", "answered",
 	"replied", "message", "failed", "código", "codigo", "respondió", "respondeu", "risposto", "risposta", "respuesta", "resposta",
 	"réponse", "répondu", "antwort", "antwortete", "meldung", "grund", "motivo", "motif", "raison", "reden", "antwoord", "powód",
-	"odpowiedź", "kod", "код", "ответ", "ошибка", "foutcode", "foutmelding", "status-code", "lmtp", "bounced", "because", "was", "is", "failure", "fehler", "fehlercode", "fehlermeldung", "erreur", "errore", "erro",
+	"odpowiedź", "kod", "код", "ответ", "ошибка", "foutcode", "foutmelding", "status-code", "lmtp", "bounced", "because", "was", "is", "failure",
+	"fehler", "fehlercode", "fehlermeldung", "erreur", "errore", "erro",
 	"fout", "says", "rejected", "received", "diagnostic", "esmtp", "command", "result", "codice", "got", "transcript", "problem",
 	"data", "rcpt", "mail",
 };

@@ -15,7 +15,8 @@
 static const char *const units[] = {
 	"bytes", "byte", "kb", "mb", "gb", "kbytes", "kilobytes", "mbytes", "seconds", "second", "secs", "minutes", "minute", "hours",
 	"hour", "days", "day", "messages", "lines", "users", "connections", "times", "ms", "characters", "octets", "mails", "emails",
-	"stunden", "sekunden", "tage", "minuten", "heures", "jours", "percent", "weeks", "pieces", "items", "files", "recipients", "attachments", "pages", "addresses", "entries", "pictures", "photos", "people", "euro", "eur", "usd", "dollars", "allowed", "permitted",
+	"stunden", "sekunden", "tage", "minuten", "heures", "jours", "percent", "weeks", "pieces", "items", "files", "recipients", "attachments",
+	"pages", "addresses", "entries", "pictures", "photos", "people", "euro", "eur", "usd", "dollars", "allowed", "permitted",
 	"stück", "seiten", "dateien", "empfänger", "fichiers", "archivos", "stuks",
 };
 
