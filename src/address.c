@@ -8,6 +8,8 @@
 #include <glib.h>
 #include <string.h>
 
+#define LINK_LIMIT 320		/* bytes of a link that may stand before an address in it */
+
 /* Characters of an unquoted local part that running text holds (RFC 5322 atext without '/', which separates words there more often). */
 static bool is_local(char c)
 {
@@ -114,6 +116,16 @@ static const char *local_start(const char *text, const char *at)
 	return start;
 }
 
+/* Does a link run on into start, "http://example.org/?user=bob@example.net"? An address in it tells the page something, not the reader. */
+static bool is_in_link(const char *text, const char *start)
+{
+	const char *c = start;
+
+	while (c > text && start - c < LINK_LIMIT && !strchr(" \t\r\n<>\"()[],;", c[-1]))
+		c--;
+	return g_strstr_len(c, start - c, "://") != NULL;
+}
+
 static const char *domain_end(const char *domain)
 {
 	const char *end = domain;
@@ -147,7 +159,7 @@ static char *in_brackets(const char *open, const char **end)
 
 		if (g_ascii_strncasecmp(address, "mailto:", 7) == 0)
 			memmove(address, address + 7, strlen(address + 7) + 1);
-		if (address_is_plausible(address, false)) {
+		if (address_is_plausible(address, false) && !strstr(address, "://")) {
 			*end = close + 1;
 			return address;
 		}
@@ -167,7 +179,7 @@ char *address_find(const char *text, const char **end)
 		for (open = at; open > from && *open != '<' && *open != '>' && *open != '\n' && at - open < 320; open--)
 			;
 		address = *open == '<' ? in_brackets(open, &behind) : NULL;
-		if (!address && start < at && stop > at + 1) {
+		if (!address && start < at && stop > at + 1 && !is_in_link(text, start)) {
 			address = g_strndup(start, (gsize)(stop - start));
 			behind = stop;
 		}

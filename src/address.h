@@ -11,7 +11,7 @@
  * brackets removed, decoded (RFC 3461 section 4, RFC 6533 section 3). The caller frees it; NULL where there is none. */
 char *address_from_field(const char *value);
 
-/* The first address in running text: in angle brackets, quotes or plain. *end (unless NULL) is set behind it. The caller frees it; NULL where there is none. */
+/* The first address in running text: in angle brackets, quotes or plain, but not in a link. *end (unless NULL) is set behind it. The caller frees it; NULL where there is none. */
 char *address_find(const char *text, const char **end);
 
 /* Local part and domain, or a bare local part where bare is true; no white space, no control characters. */
