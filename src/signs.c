@@ -121,7 +121,7 @@ static void read_subject(struct signs *signs, const char *subject)
 	signs->subject_begins = begins_with_report(present);
 }
 
-/* Who sent it, by envelope and From; sender as in signs_read(). The gate asks no more: this is done for all mail. */
+/* Who sent it, by envelope and From; sender as in signs_read(). For most mail the gate asks no more than this. */
 static void read_sender(struct signs *signs, const GArray *fields, const struct writer *writer, const char *sender)
 {
 	char *noted = mail_lower_field(fields, "Return-Path");
@@ -192,14 +192,17 @@ static char *without_tag(char *subject, bool named)
 static bool is_ticket(const GArray *fields)
 {
 	static const char *const names[] = {
-		"X-JIRA-FingerPrint", "X-RT-Ticket", "RT-Ticket", "X-OTRS-Loop", "X-Zammad-Ticket-Id", "X-Zendesk-Ticket-Id", "X-GitHub-Reason", "X-GitLab-Project", "X-Redmine-Host",
-		"X-Bugzilla-Type", "X-Mantis-Version", "X-Trac-Project", "X-Debian-PR-Message", "X-ServiceNow-Generated", "X-Gitea-Reason",
+		"X-JIRA-FingerPrint", "X-RT-Ticket", "RT-Ticket", "X-OTRS-Loop", "X-Zammad-Ticket-Id", "X-Zendesk-Ticket-Id", "X-GitHub-Reason",
+		"X-GitLab-Project", "X-Redmine-Host", "X-Bugzilla-Type", "X-Mantis-Version", "X-Trac-Project", "X-Debian-PR-Message", "X-ServiceNow-Generated", "X-Gitea-Reason",
 	};
+	static const char *const programs[] = {"zammad", "otrs", "znuny", "osticket", "redmine", "kayako", "glpi", "mantis", "bugzilla", "helpdesk"};
+	char *mailer = mail_lower_field(fields, "X-Mailer");
+	bool ticket = text_holds_any(mailer, programs, G_N_ELEMENTS(programs));
 
-	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-		if (fields_find(fields, names[i]))
-			return true;
-	return false;
+	g_free(mailer);
+	for (size_t i = 0; i < G_N_ELEMENTS(names) && !ticket; i++)
+		ticket = fields_find(fields, names[i]) != NULL;
+	return ticket;
 }
 
 /* Postfix tells its postmaster what a client did wrong: that was told its reply already. From the host itself comes the site's own mail, behind its filter. */
