@@ -79,7 +79,7 @@ bool list_is_from_fml(const GArray *fields, const struct writer *writer, const c
 	if (!fields_find(fields, "X-MLServer") || fields_find(fields, "X-Mail-Count"))
 		return false;
 	address = sender ? mail_address(sender) : NULL;
-	own = !sender || !writer->address || (address && address_equal(writer->address, address));
+	own = !sender || !writer->from || !writer->address || (address && address_equal(writer->address, address));
 	g_free(address);
 	return own;
 }
@@ -117,11 +117,12 @@ static bool names_list(const GArray *fields, const char *name, const char *list,
 static bool is_by_program(const GArray *fields)
 {
 	static const char *const programs[] = {"sympa", "majordomo", "mailman", "listproc", "smartlist", "listmanager", "ecartis", "minimalist", "ezmlm", "mlmmj", "dada mail"};
-	char *loop = field_address(fields, "X-Loop"), *mailer = mail_lower_field(fields, "X-Mailer"), *run = mail_lower_field(fields, "Mailing-List");
-	bool program = (loop && list_manager_role(loop) == LIST_COMMANDS) || text_holds_any(mailer, programs, G_N_ELEMENTS(programs)) || strstr(run, "run by ezmlm");
+	struct writer loop = writer_called(mail_lower_field(fields, "X-Loop"));
+	char *mailer = mail_lower_field(fields, "X-Mailer"), *run = mail_lower_field(fields, "Mailing-List");
+	bool program = writer_is_list_program(&loop) || text_holds_any(mailer, programs, G_N_ELEMENTS(programs)) || strstr(run, "run by ezmlm");
 
 	g_free(run);
-	g_free(loop);
+	writer_clear(&loop);
 	g_free(mailer);
 	return program;
 }
@@ -184,7 +185,7 @@ char *list_address(const struct mail *mail, const struct writer *writer)
 {
 	char *address = list_named(mail);
 
-	if (!address && writer->address && !writer_is_list_program(writer))
+	if (!address && writer->from && writer->address && !writer_is_list_program(&(struct writer){.named = writer->address, .address = writer->address}))
 		address = list_of_role(writer->address);
 	return address;
 }

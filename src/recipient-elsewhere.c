@@ -1,4 +1,5 @@
-/* recipient-elsewhere.c - whom a report is about whose text and fields name nobody: the places beside them where it may stand, the surest first.
+/* recipient-elsewhere.c - whom a report is about whose text and fields name nobody: the places beside them where it may stand, the surest first. And of
+ * whom a list manager names, who did not fail.
  *
  * Not here: recipients that the report lists (dialect-*.c) or that X-Failed-Recipients names (bounce.c).
  */
@@ -89,7 +90,7 @@ static void read_list_recipient(struct bounce *bounce, const struct report_text 
 	const struct writer *writer = &report->writer;
 	char *address = list_address(report->mail, writer);
 
-	if (!address && writer->address)
+	if (!address && writer->from && writer->address)
 		address = list_of_text(report, address_domain(writer->address));
 	if (address)
 		name_nameless(bounce, address);

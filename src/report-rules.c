@@ -69,7 +69,7 @@ enum fact {
 #define NO_MACHINE (PASSED_ON | LIST | ANSWER | PERSONAL | TYPED | ASKS | GREETED)	/* what a person writes from such an address */
 
 struct rule {
-	unsigned writers;		/* enum writer: for whom it is */
+	unsigned writers;		/* enum writer_sort: for whom it is */
 	uint64_t all;			/* enum fact: all of these ... */
 	uint64_t either;		/* ... one of these ... */
 	uint64_t none;			/* ... and none of these */

@@ -28,25 +28,20 @@ static bool is_blank(const char *text)
 
 /* Something attached to a text is none of the writer's own words, unless a gateway made a file of the machine-readable part: that begins with its fields (RFC 3464
  * section 2.2), and a whole report that somebody attached does not. A mail system attaches no other than its own, and people's mail has a From. */
-static bool is_enclosure(const struct mail *mail, const struct mail_part *part)
+static bool is_enclosure(const struct mail_part *part, bool by_system)
 {
 	static const char *const fields[] = {
 		"Reporting-MTA:", "Original-Envelope-Id:", "DSN-Gateway:", "Received-From-MTA:", "Arrival-Date:", "Final-Recipient:", "Original-Recipient:", "Action:",
 		"Status:", "Remote-MTA:", "Diagnostic-Code:", "Last-Attempt-Date:", "Content-Type: message/delivery-status", "X-",
 	};
-	struct writer writer;
-	bool own;
 
 	if (!part->attachment || text_begins_any(part->text + strspn(part->text, " \t\r\n"), fields, G_N_ELEMENTS(fields)))
 		return false;
-	writer = writer_read(mail->fields);
-	own = (!*writer.named || (writer_is_mailer(&writer) && writer_is_machine(writer.named))) && text_find(part->text, "Final-Recipient:");
-	writer_clear(&writer);
-	return !own;
+	return !(by_system && text_find(part->text, "Final-Recipient:"));
 }
 
 /* The text of all parts of that type before the machine-readable ones; after them only if there is none before. */
-static GString *collect(const struct mail *mail, const char *type)
+static GString *collect(const struct mail *mail, const char *type, bool by_system)
 {
 	GString *text = g_string_new(NULL);
 
@@ -57,7 +52,7 @@ static GString *collect(const struct mail *mail, const char *type)
 			continue;
 		if (ends_text(part) && text->len > 0)
 			break;
-		if (strcmp(part->type, type) != 0 || !part->text || is_blank(part->text) || (text->len > 0 && is_enclosure(mail, part)))
+		if (strcmp(part->type, type) != 0 || !part->text || is_blank(part->text) || (text->len > 0 && is_enclosure(part, by_system)))
 			continue;
 		if (text->len > 0)
 			g_string_append_c(text, '\n');		/* a footer ends with its part */
@@ -68,14 +63,16 @@ static GString *collect(const struct mail *mail, const char *type)
 	return text;
 }
 
-static GString *human_text(const struct mail *mail)
+/* writer: of mail. */
+static GString *human_text(const struct mail *mail, const struct writer *writer)
 {
-	GString *text = collect(mail, "text/plain"), *html;
+	bool by_system = !writer->from || !*writer->named || (writer_is_mailer(writer) && writer_is_machine(writer->named));
+	GString *text = collect(mail, "text/plain", by_system), *html;
 	char *words;
 
 	if (text->len > 40)
 		return text;
-	html = collect(mail, "text/html");
+	html = collect(mail, "text/html", by_system);
 	words = html_text(html->str, html->len);
 	g_string_append(text, words);
 	g_string_free(html, TRUE);
@@ -270,7 +267,8 @@ static void plain_blanks(GString *text)
 struct report_text *report_text_new(const struct mail *mail)
 {
 	struct report_text *report = g_new0(struct report_text, 1);
-	GString *text = human_text(mail);
+	struct writer writer = writer_read(mail->fields);
+	GString *text = human_text(mail, &writer);
 	GPtrArray *lines;
 	guint cut;
 	size_t offset;
@@ -280,7 +278,7 @@ struct report_text *report_text_new(const struct mail *mail)
 	cut = original_line(lines);
 	offset = offset_of_line(text->str, cut);
 	report->mail = mail;
-	report->writer = writer_read(mail->fields);
+	report->writer = writer;
 	report->reader = mail_address(mail_field(mail, "To"));
 	if (cut < lines->len)
 		report->original = g_strdup(text->str + offset);

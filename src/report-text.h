@@ -14,7 +14,7 @@ struct report_text {
 	const char *folded;		/* REPORT_FOLDED_LIMIT bytes of text: lower case, without quoted lines, single blanks */
 	struct writer writer;		/* who writes it */
 	char *reader;			/* who gets the report; NULL: unknown */
-	char *sender;			/* who sent the returned message: not who failed; NULL: unknown */
+	char *sender;			/* who sent the returned message: not who failed; bounce.c sets it when it has read that; NULL: unknown, or not yet */
 };
 
 #define REPORT_FOLDED_LIMIT 6000u

@@ -168,7 +168,7 @@ struct list {
 	struct style style;		/* of the last entry */
 	bool apart;			/* an empty line stood since the last address, or several addresses on one line */
 	bool ended;			/* an empty line stood since the last words */
-	const char *reporter;		/* the address that the report comes from: it signs, and is no recipient; NULL: none */
+	char *reporter;			/* the address that the report comes from: it signs, and is no recipient; NULL: none */
 	bool program;			/* the entry above was a program: for whom it ran stands below */
 	unsigned count;
 };
@@ -374,7 +374,7 @@ unsigned shape_entries(const struct report_text *report, struct bounce *bounce, 
 {
 	struct list list = {
 		.bounce = bounce, .open = g_ptr_array_new(), .words = g_string_new(NULL), .shared = g_hash_table_new(NULL, NULL),
-		.reporter = report->writer.address,
+		.reporter = mail_address(mail_field(report->mail, "From")),
 	};
 
 	for (guint i = from; i < to && i < report->lines->len && !bounce->limited; i++) {
@@ -390,6 +390,7 @@ unsigned shape_entries(const struct report_text *report, struct bounce *bounce, 
 	close_entry(&list);
 	g_ptr_array_unref(list.open);
 	g_hash_table_unref(list.shared);
+	g_free(list.reporter);
 	g_string_free(list.words, TRUE);
 	return list.count;
 }

@@ -53,12 +53,19 @@ static const char *const mailer_locals[] = {
 struct writer writer_read(const GArray *fields)
 {
 	bool from = fields_find(fields, "From") != NULL;
-	struct writer writer = {.named = mail_lower_field(fields, from ? "From" : "Return-Path")};
+	char *named = mail_lower_field(fields, from ? "From" : "Return-Path");
+	struct writer writer;
 
-	if (!from && !strchr(writer.named, '@'))
-		*writer.named = '\0';		/* a null sender is nobody's name */
-	writer.address = mail_address(writer.named);
+	if (!from && !strchr(named, '@'))
+		*named = '\0';		/* a null sender is nobody's name */
+	writer = writer_called(named);
+	writer.from = from;
 	return writer;
+}
+
+struct writer writer_called(char *named)
+{
+	return (struct writer){.named = named, .address = mail_address(named)};
 }
 
 void writer_clear(struct writer *writer)
@@ -81,8 +88,9 @@ bool writer_is_program(const struct writer *writer)
 {
 	const char *at = strrchr(writer->named, '@');
 	/* The domain is that of everybody who works there. */
-	char *name = at ? g_strndup(writer->named, (gsize)(at + 1 - writer->named)) : g_strdup(writer->named);
-	bool list = writer->address && (list_role(writer->address) & (LIST_SENDER | LIST_KEEPER)), program = list || text_holds_any(name, program_words, G_N_ELEMENTS(program_words));
+	char *name = at ? g_strndup(writer->named, (gsize)(at + 1 - writer->named)) : g_strdup(writer->named), *bracket = strrchr(name, '<');
+	/* The local part alone tells a role, also of an address that cannot be read ("owner-garden@"). */
+	bool list = list_role(bracket ? bracket + 1 : name) & (LIST_SENDER | LIST_KEEPER), program = list || text_holds_any(name, program_words, G_N_ELEMENTS(program_words));
 
 	g_free(name);
 	return program;

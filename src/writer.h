@@ -1,4 +1,4 @@
-/* writer.h - who writes a message, as far as its From tells. Floor 3: understanding.
+/* writer.h - who writes a message, as far as its From tells, or in mail that lost it the Return-Path. Floor 3: understanding.
  *
  * A name proves nothing alone: whoever wants to be read calls himself so.
  */
@@ -8,14 +8,19 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Read once a message: its address is parsed then. */
+/* To be read once and handed on: reading an address costs more than all else here. */
 struct writer {
-	char *named;	/* the From field, or in mail that lost it the Return-Path where that is not null, decoded and in lower case; "" where there is neither */
-	char *address;	/* the address in it; NULL: none */
+	bool from;	/* there is a From; without one, named is the Return-Path, if that is not null */
+	char *named;	/* decoded and in lower case; "" where neither tells */
+	char *address;	/* the first in it, so in lower case too; "" for "<>" (mail_address); NULL: none that can be read */
 };
 
+/* Never fails; to be cleared. */
 struct writer writer_read(const GArray *fields);
 void writer_clear(struct writer *writer);
+
+/* A writer of that name (in lower case, "" allowed), which is taken over; to be cleared. */
+struct writer writer_called(char *named);
 
 /* As they are called; named: in lower case, such as an envelope sender. */
 bool writer_is_machine(const char *named);	/* like a mail system, in other words than "postmaster" */

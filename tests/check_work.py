@@ -225,6 +225,11 @@ def newest():
     yield 'letters of no width', plain('u\u200bs\u200be\u200br unknown\n' * 40_000)
     yield 'letters of other scripts', plain('dеlivеry fаilеd \n' * 45_000)
     yield 'a writer of many names', plain('x').replace('From: MAILER-DAEMON@mx.example', 'From: "' + 'mail delivery system ' * 380 + '" <a@b.example>')
+    yield 'attached reports of a writer of many names', (BOUNCE + 'Content-Type: multipart/mixed; boundary=b\n\n--b\n\nYour message could not be delivered: 550 no\n' + (
+        '--b\nContent-Type: text/plain\nContent-Disposition: attachment\n\nx\nFinal-Recipient: rfc822; u@d.example\n' * 380)).replace(
+            'From: MAILER-DAEMON@mx.example', 'From: ' + ', '.join(f'"postmaster" <a{i}@d.example>' for i in range(280)))
+    yield 'addresses in links', plain(unknown + ('http://h.example/' + 'u@d.example/' * 25 + ' ') * 3000)
+    yield 'a link of addresses', plain(unknown + 'http://h.example/' + 'u@d.example/' * 80_000)
     yield 'lost boundaries', BOUNCE + 'Content-Type: multipart/report; boundary=zz\n\n' + (
         '--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; u@d\nAction: failed\n\n' * 11_000)
     yield '390 texts of a report', BOUNCE + 'Content-Type: multipart/report; boundary=b\n\n' + (
