@@ -41,7 +41,8 @@ struct edits {
 };
 /* annotated in full: "headers+body"; "headers": bodies are not to be changed at all; else "headers (WHY)", WHY being one of truncated (not the whole message was
  * kept or read), doubtful (structure), signed, encrypted, s/mime, pgp, json (text for programs), dkim-signed, arc-signed, already-explained, no-text (no text a reader sees first),
- * mta-refused (it gives us no right to change bodies), mta-version (it would damage this one), encoding or charset (the words cannot be written in that part). "none (WHY)": see withheld. */
+ * mta-refused (it gives us no right to change bodies), mta-version (it would damage this one), encoding or charset (the words cannot be written in that part). "none (WHY)": see withheld; the log
+ * also tells "none (mta-refused)", of edits that the MTA did not take. */
 
 /* What an -Edits field that came with a message proves (edits-record.h). */
 struct earlier_edits {
@@ -90,7 +91,7 @@ GString *edits_apply_body(const struct edits *edits, const char *body, size_t le
  * Bytes without any field come back unchanged. The caller frees it. */
 GString *edits_apply(const struct edits *edits, const char *bytes, size_t length, size_t body, const char *prefix, bool keep_dropped);
 
-/* Fields that undo it: edits-record.h. Takes an annotation off: fields of the namespace removed, insertions cut out where the hash proves the result, dropped fields put back.
+/* Takes an annotation off: fields of the namespace removed, insertions cut out where the hash proves the result, dropped fields put back.
  * Works on the message as annotated and after an MTA changed line ends between LF and CRLF. Bytes that carry no annotation come back unchanged.
  * *intact (may be NULL): false when -Edits was there and its hash did not fit; the body is then left as it is. The caller frees the result. */
 GString *annotation_strip(const char *bytes, size_t length, const char *prefix, bool *intact);

@@ -3,6 +3,8 @@
  * Not here: kinds (kind.c), formats (dialect-*.c), meaning (resolve.c). Machine-readable fields name the recipients wherever there are
  * any; the text adds the words that they leave out.
  */
+#include "bounce.h"
+
 #include "address.h"
 #include "common-words.h"
 #include "dialect.h"
@@ -313,14 +315,14 @@ static struct bounce *read_mail(const struct mail *mail, const char *sender, boo
 {
 	struct bounce *bounce = bounce_new(trace);
 	struct signs signs = signs_read(mail, sender);
-	struct report_text *report;
+	struct report_text *report = NULL;
 	const char *rule;
 
 	bounce->kind = kind_tell(mail, &signs, NULL, &rule);
-	if (bounce->kind != KIND_BOUNCE)
-		return bounce;
-	report = report_text_new(mail);
-	bounce->kind = kind_tell(mail, &signs, report, &rule);
+	if (bounce->kind == KIND_BOUNCE) {
+		report = report_text_new(mail);
+		bounce->kind = kind_tell(mail, &signs, report, &rule);
+	}
 	if (bounce->kind == KIND_BOUNCE)
 		bounce_trace(bounce, "a report by %s", rule);
 	else

@@ -50,7 +50,7 @@ struct original {
 
 struct bounce {
 	enum kind kind;
-	const char *dialect;		/* name of the dialect that read most of it; NULL where kind is none */
+	const char *dialect;		/* name of the dialect that read most of it; NULL for anything but bounces, delays and successes */
 	char *reporter;			/* host that wrote the report: Reporting-MTA, else the fields */
 	struct original original;
 	GPtrArray *failures;		/* struct failure, in order of appearance, each address once */
@@ -64,7 +64,7 @@ struct bounce {
 
 /* Recognises mail. sender: the envelope sender, with or without angle brackets, "" the null sender; NULL where
  * it is unknown: then the Return-Path field tells, if there is one. trace: whether to
- * fill bounce->trace. Never NULL; a message that is no report gives kind none and no failures. The caller frees it with bounce_free. */
+ * fill bounce->trace. Never NULL; what is no report of a delivery (none, feedback, disposition, auto-reply) has no failures. The caller frees it with bounce_free. */
 struct bounce *bounce_read(const struct mail *mail, const char *sender, bool trace);
 void bounce_free(struct bounce *bounce);
 

@@ -11,12 +11,12 @@
 
 struct dialect {
 	const char *name;		/* the JSON's "dialect": lower case, kebab-case */
-	const char *writes;		/* which software and versions write so, for --why and HACKING */
+	const char *writes;		/* which software and versions write so, for --why */
 	bool (*claims)(const struct report_text *report);	/* cheap: is this message written so? */
 	bool (*read)(const struct report_text *report, struct bounce *bounce);	/* adds what it finds; true if it found anybody */
 };
 
-/* All dialects in the order they are asked, ends with NULL. */
+/* The dialects that read the text, in the order they are asked, ends with NULL. dialect_rfc3464 is asked before them (bounce.c). */
 extern const struct dialect *const dialects[];
 
 /* The first of them that knows the text by its own words; NULL where only the reader by shape is left. */

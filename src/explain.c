@@ -149,7 +149,8 @@ static bool is_alike(const struct failure *a, const struct failure *b)
 	const char *domain = a->to ? address_domain(a->to) : NULL, *other = b->to ? address_domain(b->to) : NULL;
 
 	return g_strcmp0(a->diagnostic, b->diagnostic) == 0 && g_strcmp0(a->remote, b->remote) == 0 && g_strcmp0(domain, other) == 0 && code_equal(a->code, b->code) &&
-	       code_equal(a->status, b->status) && a->number == b->number && a->action == b->action && a->stage == b->stage && a->conflict == b->conflict;
+	       code_equal(a->status, b->status) && a->number == b->number && a->action == b->action && a->stage == b->stage && a->conflict == b->conflict &&
+	       a->refused_by_list == b->refused_by_list;
 }
 
 /* The explanation of the recipient before, as far as it is this one's too. */

@@ -7,8 +7,8 @@
 #include "signs.h"
 
 /* The kind as far as structure decides it: feedback, disposition and auto-reply are final; KIND_BOUNCE means a report to be read, whose
- * recipients decide between failure, delay and success; KIND_NONE anything else. report may be NULL: then its text is not asked for. *rule: by what a report is one,
- * in words, static; NULL where no rule holds (report-rules.h). */
+ * recipients decide between failure, delay and success; KIND_NONE anything else. report may be NULL: then its text is not asked for, and
+ * KIND_BOUNCE means what may be one. *rule: by what a KIND_BOUNCE is one, in words, static (report-rules.h); of no meaning for the others. */
 enum kind kind_tell(const struct mail *mail, const struct signs *signs, const struct report_text *report, const char **rule);
 
 /* What the text says about the outcome, from its fixed sentences: KIND_BOUNCE, KIND_DELAY, KIND_SUCCESS, or KIND_NONE where it says

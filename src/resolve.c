@@ -2,7 +2,7 @@
  *
  * The order and its reasons: the number alone misleads in more than half of real bounces, so any text beats any number; the words of the server at the end of a
  * chain beat those of the servers that passed them on; a text that every server uses says less than one that only this provider writes (priority).
- * Not here: finding codes and words in a message (bounce.c, reply.c), which texts match (catalogue-match.c), the sentences (explain.c).
+ * Not here: finding codes and words in a message (dialect-*.c, reply.c, failure-words.c), which texts match (catalogue-match.c), the sentences (sentence.c).
  */
 #include "resolve.h"
 

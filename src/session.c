@@ -1,6 +1,6 @@
 /* session.c - what is kept of a passing message, and the one place where its fate is decided.
  *
- * Ordinary mail: only the names of its fields matter. What may be a report: header and body are kept, within limits, and explained at the end.
+ * Ordinary mail: its header is kept until it is known to be ordinary (signs_promise_report), nothing else. What may be a report: header and body are kept, within limits, and explained at the end.
  * Not here: libmilter (milter.c), how a message is understood (explain.c), what an annotation looks like (annotate.c).
  */
 #include "session.h"

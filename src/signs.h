@@ -6,8 +6,8 @@
 
 struct signs {
 	bool null_sender;		/* the envelope sender is empty, or MAILER-DAEMON */
-	bool daemon;			/* From is called like a mail system, or the message goes where only reports go */
-	bool mailer;			/* From's address itself is a mail system's: MAILER-DAEMON, postmaster, none */
+	bool daemon;			/* From is called like a mail system, a list server writes, or the message goes where only reports go */
+	bool mailer;			/* From's address itself is a mail system's: MAILER-DAEMON, postmaster, none; or the message goes where only reports go */
 	bool machine;			/* From names a mail system in other words than "postmaster", who may be a person */
 	bool keeper;			/* From is a postmaster's, and the sender is none of a mail system: he may write himself */
 	bool role;			/* From is a machine's address or its keeper's, as far as its name tells (role.h) */
@@ -20,7 +20,7 @@ struct signs {
 	bool automatic;			/* Auto-Submitted is there and not "no" */
 	bool passed_on;			/* the subject is an answer's or a forward's */
 	bool resent;			/* a person with an address sent it again as it was (RFC 5322 section 3.6.6) */
-	bool list;			/* came through a mailing list, or is a newsletter */
+	bool list;			/* came through a mailing list, or is a newsletter or a digest */
 	bool list_server;		/* written by a list server about a message to its list */
 	bool ticket;			/* a ticket system's notice, whose ticket may be about a bounce */
 	bool administration;		/* a list manager's, cron's, a journal's or Postfix's notice to the keeper */
@@ -46,7 +46,7 @@ struct signs signs_read(const struct mail *mail, const char *sender);
 bool signs_by_reporter(const struct signs *signs);
 
 /* Could a message with these fields (struct field, any number of them) be a report or another automatic message worth reading? Cheap: looks at fields only. The milter asks
- * it at the end of the header of messages whose sender is not null. */
+ * it at the end of the header of messages whose sender is not null; kind.c asks it of an enclosed message. */
 bool signs_promise_report(const GArray *fields);
 
 /* The first delivery-status part outside enclosed messages from index on; NULL: none. *index is set to it. */
