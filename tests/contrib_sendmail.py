@@ -52,7 +52,7 @@ class Lab:
             return text.read()
 
     def send(self, *messages, sender='', recipients=('ann@site.example',), source='127.0.0.1'):
-        """All in one session; returns what is delivered, as bytes."""
+        """All in one session; returns what is delivered, as bytes, in the order sent."""
         with smtplib.SMTP('127.0.0.1', self.port, 'mx.example.net', timeout=60, source_address=(source, 0)) as client:
             for message in messages:
                 client.sendmail(sender, list(recipients), re.sub(rb'\r?\n', b'\r\n', message.encode()))
@@ -62,9 +62,10 @@ class Lab:
         def complete():
             names = [n for n in os.listdir(self.box) if n not in self.seen]
             return names if len(names) >= count and all(os.path.getsize(os.path.join(self.box, n)) for n in names) else None
-        names = sorted(support.wait_for(complete, 60) or [], key=lambda n: os.stat(os.path.join(self.box, n)).st_mtime_ns)
+        names = support.wait_for(complete, 60) or []
         self.seen.update(names)
-        return [open(os.path.join(self.box, n), 'rb').read() for n in names]
+        # Each is delivered by a process of its own, in whatever order; the queue id, time and number, tells which came first.
+        return sorted((open(os.path.join(self.box, n), 'rb').read() for n in names), key=lambda data: re.search(rb'by \S+ \(\S+\) with \w+ id (\w+)', data).group(1))
 
     def close(self):
         subprocess.run([SENDMAIL, 'stop', os.path.join(self.folder, 'sendmail')], check=False)
