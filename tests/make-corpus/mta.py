@@ -15,6 +15,7 @@ class MTA:
     npm = ()
     overrides = {}          # of packages that those want, as in package.json
     users = ()              # (name, home)
+    delays = 6              # notices of a delay that are kept: they are all alike
     silent_end = False      # does it call a recipient delayed even when it gives up?
     temporary = True        # does it give up within a minute where the configuration says so?
     skipped = ()            # replies of which it makes no bounce in that time

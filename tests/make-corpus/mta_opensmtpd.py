@@ -26,6 +26,8 @@ class System(mta.MTA):
     # An unknown local user and too many hops it refuses at once; and the ends of all that passes are alike, so some will do.
     situations = mta.UNREACHED + ('drop-greeting', 'drop-end', 'tls-missing', 'tls-refused', 'size-offered', 'pipe')
     skipped = ('reputation-greeting', 'rate-yahoo', 'rate-mail', 'helo-plain', 'helo-temporary', 'ptr-postfix', 'remote-resources', 'remote-storage')
+    silent_end = True
+    delays = 100            # and so the only answer to whatever is temporary
     silent_reasons = ('delivery-expired',)
     patience = 45           # what expires is said to be delayed, and so never complete
     own_reasons = {'pipe': ('local-delivery-error', 'remote-error'),

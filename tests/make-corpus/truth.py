@@ -14,7 +14,6 @@ import originals
 import plan
 
 RETURNED = ('message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers', 'message/partial')
-DELAYS = 6      # of an MTA: they are all alike
 REPORT = ('message/delivery-status', 'message/global-delivery-status')
 
 
@@ -195,13 +194,13 @@ class Keeper:
         mails = [{**mail, 'about': concerned(case, mail['kind'], mail['data'], mail['text'])} for mail in mails if mail['case'] == case.number]
         counts = collections.Counter()
         for mail in sorted(mails, key=lambda mail: (mail['kind'], [recipient.to for recipient in mail['about']])):
-            if mail['kind'] == 'delay' and (counts['delay'] or self.stages['delay'] == DELAYS):
+            if mail['kind'] == 'delay' and (counts['delay'] or self.stages['delay'] == self.mta.delays):
                 continue        # the second says what the first said
             counts[mail['kind']] += 1
             self.message(case, mail, self.name(case, mail['kind'], counts[mail['kind']]))
-        reported = [recipient.to for mail in mails if mail['kind'] == 'bounce' for recipient in mail['about']]
-        missing = [recipient.to for recipient in case.recipients if recipient.fails and recipient.to not in reported
-                   and not (self.mta.silent_end and recipient.reply.temporary)]
+        ends = ('bounce', 'delay') if self.mta.silent_end else ('bounce',)
+        reported = [recipient.to for mail in mails if mail['kind'] in ends for recipient in mail['about']]
+        missing = [recipient.to for recipient in case.recipients if recipient.fails and recipient.to not in reported]
         if missing:
             self.notes.append('%s/%s: no bounce for %s' % (self.mta.name, case.name, ' '.join(missing)))
 
