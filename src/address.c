@@ -116,14 +116,16 @@ static const char *local_start(const char *text, const char *at)
 	return start;
 }
 
-/* Does a link run on into start, "http://example.org/?user=bob@example.net"? An address in it tells the page something, not the reader. */
-static bool is_in_link(const char *text, const char *start)
+/* Where the link ends that runs on into start, "http://example.org/?user=bob@example.net"; NULL where none does. An address in it tells the page something, not the
+ * reader. To be gone on from behind it: so each link is looked at once, however many addresses it holds. */
+static const char *link_end(const char *text, const char *start)
 {
+	static const char ends[] = " \t\r\n<>\"()[],;";
 	const char *c = start;
 
-	while (c > text && start - c < LINK_LIMIT && !strchr(" \t\r\n<>\"()[],;", c[-1]))
+	while (c > text && start - c < LINK_LIMIT && !strchr(ends, c[-1]))
 		c--;
-	return g_strstr_len(c, start - c, "://") != NULL;
+	return g_strstr_len(c, start - c, "://") ? start + strcspn(start, ends) : NULL;
 }
 
 static const char *domain_end(const char *domain)
@@ -179,7 +181,13 @@ char *address_find(const char *text, const char **end)
 		for (open = at; open > from && *open != '<' && *open != '>' && *open != '\n' && at - open < 320; open--)
 			;
 		address = *open == '<' ? in_brackets(open, &behind) : NULL;
-		if (!address && start < at && stop > at + 1 && !is_in_link(text, start)) {
+		if (!address && start < at && stop > at + 1) {
+			const char *link = link_end(text, start);
+
+			if (link) {
+				at = MAX(at, link - 1);
+				continue;
+			}
 			address = g_strndup(start, (gsize)(stop - start));
 			behind = stop;
 		}

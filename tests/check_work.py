@@ -229,6 +229,7 @@ def newest():
         '--b\nContent-Type: text/plain\nContent-Disposition: attachment\n\nx\nFinal-Recipient: rfc822; u@d.example\n' * 380)).replace(
             'From: MAILER-DAEMON@mx.example', 'From: ' + ', '.join(f'"postmaster" <a{i}@d.example>' for i in range(280)))
     yield 'addresses in links', plain(unknown + ('http://h.example/' + 'u@d.example/' * 25 + ' ') * 3000)
+    yield 'short addresses in links', plain(unknown + ('http://h/' + 'a@b/' * 75 + ' ') * 3000)
     yield 'a link of addresses', plain(unknown + 'http://h.example/' + 'u@d.example/' * 80_000)
     yield 'lost boundaries', BOUNCE + 'Content-Type: multipart/report; boundary=zz\n\n' + (
         '--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; u@d\nAction: failed\n\n' * 11_000)
