@@ -50,7 +50,8 @@ static bool is_amavis_alert(const char *subject)
 	return from && strpbrk(from, "<[") && text_begins_any(subject, openings, G_N_ELEMENTS(openings)) && !text_begins(from + strlen(" from "), "you");
 }
 
-/* To a keeper go amavis' copies, and Exim tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces, Exchange whose mail a rule found, an SMS centre what was delivered. */
+/* To a keeper go amavis' copies, and Exim tells him what it froze, rspamd of whom it refused mail, LISTSERV who bounces, Exchange whose mail a rule found, an SMS centre what
+ * was delivered. */
 static bool is_keepers_copy(const struct report_text *report)
 {
 	static const char *const words[] = {

@@ -1,6 +1,7 @@
 /* session.c - what is kept of a passing message, and the one place where its fate is decided.
  *
- * Ordinary mail: its header is kept until it is known to be ordinary (signs_promise_report), nothing else. What may be a report: header and body are kept, within limits, and explained at the end.
+ * Ordinary mail: its header is kept until it is known to be ordinary (signs_promise_report), nothing else. What may be a report: header and body are
+ * kept, within limits, and explained at the end.
  * Not here: libmilter (milter.c), how a message is understood (explain.c), what an annotation looks like (annotate.c).
  */
 #include "session.h"
@@ -15,7 +16,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
-/* A message that passes; session_reset() forgets all of it. */
+/* A message that passes; session_reset() forgets all of it, and its recipients, which the envelope holds. */
 struct message {
 	struct snapshot *snapshot;	/* the one it began with; NULL: no message */
 	bool null_sender;

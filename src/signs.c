@@ -10,6 +10,7 @@
 #include "phrases.h"
 #include "text.h"
 #include "told.h"
+#include "writer.h"
 
 #include <string.h>
 
